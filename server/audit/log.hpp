@@ -1,0 +1,47 @@
+// The audit log: one leaf per tool call, durable before the answer leaves. A Merkle tree of RFC 6962 over the leaves.
+// The seam: the server sees this interface only; the file log is the first form, other stores follow behind it.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "schemas/problem.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::server::audit {
+
+struct Receipt {
+  std::string id;             // "r_" + 32 hex digits, random; also inside the leaf
+  std::string log;            // name of the log (origin line of its checkpoints)
+  std::uint64_t leaf = 0;     // index, from 0
+  std::string hash;           // "sha256:" + hex of the leaf hash, H(0x00 || record bytes)
+  std::uint64_t tree_size = 0;
+  std::string checkpoint;     // C2SP checkpoint body: "origin\nsize\nbase64 root\n" (signatures follow later)
+
+  Json to_json() const;
+};
+
+class Log {
+ public:
+  using Done = std::move_only_function<void(std::expected<Receipt, schemas::Problem>)>;
+  virtual ~Log() = default;
+
+  // Appends `record` (an object; the log adds "id", "time" and "leaf") and calls `done` exactly once, when the leaf is
+  // on disk (or, for the memory log, in memory), or with the reason why it is not. `done` runs on the log's own thread
+  // (the memory log: at once, on the caller's); it must be short and hand over to the caller's loop. Thread-safe.
+  // Calls that arrive while one batch is being written share the next fsync.
+  virtual void append(Json record, Done done) = 0;
+};
+
+// Opens (and makes, mode 0700/0600) the log in `directory`. No file is touched before the first append. Several
+// processes may use one directory: they share one log. The destructor finishes what was appended.
+std::unique_ptr<Log> make_file_log(std::filesystem::path directory);
+
+// Nothing survives the process; `receipt.log` says "memory".
+std::unique_ptr<Log> make_memory_log();
+
+}  // namespace portcullis::server::audit

@@ -1,0 +1,44 @@
+// The evidence of one call: hashed documents with their origin, and what is derived from them once and used by many
+// claims (the normalised text with its map back to byte offsets).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/verdict/words.hpp"
+
+namespace portcullis::tools::checkers {
+
+struct Document {
+  std::string id;    // as the caller or operator named it; unique in the call
+  std::string text;  // valid UTF-8
+  verdict::Origin origin = verdict::Origin::caller;
+  bool complete = true;  // false when only a part of the source is here: then nothing is refuted by absence
+};
+
+class NormalisedText;  // normalise.hpp
+
+// Immutable after construction but for the normalised texts, which are made on first use. One call, one thread at a
+// time.
+class Evidence {
+ public:
+  Evidence();
+  explicit Evidence(std::vector<Document> documents);
+  Evidence(Evidence&&) noexcept;
+  Evidence& operator=(Evidence&&) noexcept;
+  ~Evidence();
+
+  const std::vector<Document>& documents() const;
+  bool empty() const { return documents().empty(); }
+  const Document* find(std::string_view id) const;
+  const NormalisedText& normalised(std::size_t document) const;
+  std::string hash(std::size_t document) const;  // "sha256:" + 64 hex digits of the text
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace portcullis::tools::checkers

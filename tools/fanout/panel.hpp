@@ -1,0 +1,68 @@
+// Running a panel: every seat asked at once, one deadline, every seat accounted for, in seat order, none missing.
+// The interface is a port, so that tools are tested without sockets; runner.hpp is the real one.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/validator.hpp"
+#include "tools/providers/wire.hpp"
+#include "tools/verdict/join.hpp"
+
+namespace portcullis::tools::fanout {
+
+struct ModelSeat {
+  std::string name;  // "openai/gpt-5.1", unique in the panel
+  std::string family;
+  std::shared_ptr<const providers::Provider> provider;
+  std::string model;
+  bool demo() const { return provider->wire == providers::WireId::demo; }
+  verdict::PlannedSeat planned() const { return {name, verdict::SeatKind::model, family, demo(), false, false}; }
+};
+
+// The outcome of one seat. `reply` is set exactly when status is ok: strict JSON, valid by the schema and by `check`.
+struct SeatOutcome {
+  std::string seat;
+  std::string family;
+  verdict::SeatStatus status = verdict::SeatStatus::not_dispatched;
+  std::string reason;  // why not ok: "timed_out", "http_503", "finish_length", "reply_schema_mismatch", "tls_expired", ...
+  std::optional<Json> reply;
+  std::chrono::microseconds latency{0};
+  std::optional<std::uint64_t> tokens_in;
+  std::optional<std::uint64_t> tokens_out;
+  unsigned attempts = 0;  // requests sent
+};
+
+struct PanelRequest {
+  std::vector<ModelSeat> seats;
+  providers::Prompt prompt;                            // the same for every seat
+  std::shared_ptr<const schemas::Validator> schema;    // of the reply
+  // Cross-field rules that a schema cannot say: nothing when good, else the reason code.
+  std::function<std::optional<std::string>(const Json&)> check;
+  std::chrono::steady_clock::time_point deadline;
+  // Called after each seat's end: true when the outstanding seats cannot change anything; they become
+  // cancelled_decided. May be empty.
+  std::function<bool(const std::vector<SeatOutcome>&)> decided;
+  // Called after each seat's end with (ended, all). May be empty.
+  std::function<void(std::size_t, std::size_t)> progress;
+};
+
+class PanelRun {
+ public:
+  virtual ~PanelRun() = default;
+  virtual void cancel() = 0;  // closes every socket now; `done` follows with the rest as `cancelled`. Idempotent.
+};
+
+class PanelRunner {
+ public:
+  virtual ~PanelRunner() = default;
+  // `done` is called exactly once, never from inside start(), at the deadline at the latest. On the loop's thread.
+  virtual std::shared_ptr<PanelRun> start(PanelRequest request,
+                                          std::move_only_function<void(std::vector<SeatOutcome>)> done) = 0;
+};
+
+}  // namespace portcullis::tools::fanout

@@ -1,0 +1,74 @@
+// A wire: how a question to a model is written and how its reply is read, for one provider API. Pure: bytes in, bytes
+// out. A new wire is one file and one row of the table in wires.cpp.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transport/client/client.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::tools::providers {
+
+enum class WireId { openai_chat, anthropic_messages, demo };
+
+std::string_view name_of(WireId wire);
+std::optional<WireId> wire_from(std::string_view name);
+
+// What differs between vendors that speak the same wire.
+struct Quirks {
+  bool max_completion_tokens = false;  // the name of the output limit on newer OpenAI models
+  bool no_temperature = false;         // reasoning models refuse it
+  enum class StructuredReply { json_schema, json_object, none } structured = StructuredReply::json_schema;
+  friend bool operator==(const Quirks&, const Quirks&) = default;
+};
+
+// A provider as configured by the operator: where it is, how to speak to it, with which key.
+struct Provider {
+  std::string name;
+  WireId wire = WireId::openai_chat;
+  std::string base_url;  // "https://api.openai.com/v1"; the wire appends its path
+  transport::client::Secret key;
+  std::string ca_file;
+  bool allow_private = false;
+  Quirks quirks;
+};
+
+// One question to one model. `system` is ours; everything from outside is in `user`, fenced.
+struct Prompt {
+  std::string system;
+  std::string user;
+  std::string schema_name;  // "consult_reply"
+  Json reply_schema;        // JSON Schema 2020-12, closed; always validated again after the reply
+  unsigned max_output_tokens = 2048;
+};
+
+// What a reply was, after transport: usable text or the reason why not.
+struct WireReply {
+  bool usable = false;
+  std::string reason;  // when not usable: "finish_length", "refusal", "http_429", "malformed_reply", ...
+  std::string text;    // the model's text (JSON by contract), when usable
+  std::optional<std::uint64_t> tokens_in;
+  std::optional<std::uint64_t> tokens_out;
+  std::string served_model;  // as the provider named it; escaped
+};
+
+class Wire {
+ public:
+  virtual ~Wire() = default;
+  // Err: base_url is not usable; the message says why.
+  virtual std::expected<transport::client::Request, std::string> build(const Provider& provider,
+                                                                       const std::string& model,
+                                                                       const Prompt& prompt) const = 0;
+  // Only a known good end state is usable (table of the design: "Model replies"). Never throws.
+  virtual WireReply parse(const transport::client::Response& response) const = 0;
+};
+
+// Null for WireId::demo, which needs no wire (demo.hpp).
+const Wire* wire_for(WireId id);
+
+}  // namespace portcullis::tools::providers

@@ -1,0 +1,55 @@
+// Profiles, the operator's floor and the arguments of a call: three policies, of which the strictest of each field
+// counts. Every field has a declared order, so that no argument can relax anything.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/verdict/words.hpp"
+
+namespace portcullis::tools::verdict {
+
+// Strictness of each field: which of two values is the tighter one is said behind it.
+struct Policy {
+  Verdict required = Verdict::agreed;                 // the higher
+  ReleaseMode release = ReleaseMode::all;             // `all`
+  std::size_t quorum = 2;                             // the larger
+  std::chrono::milliseconds deadline{30'000};         // the shorter
+  Origin evidence_origin = Origin::caller;            // the higher: evidence below it cannot verify or support
+  bool calibration_required = false;                  // true
+  bool all_must_answer = false;                       // true: one silent seat and nothing is agreed
+  std::size_t panel_size = 3;                         // the larger: how many seats are asked
+
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+// What a caller or a floor may say: only the fields that are set take part.
+struct PolicyPart {
+  std::optional<Verdict> required;
+  std::optional<ReleaseMode> release;
+  std::optional<std::size_t> quorum;
+  std::optional<std::chrono::milliseconds> deadline;
+  std::optional<Origin> evidence_origin;
+  std::optional<bool> calibration_required;
+  std::optional<bool> all_must_answer;
+  std::optional<std::size_t> panel_size;
+};
+
+// The stricter value of each field.
+Policy tightened(const Policy& base, const PolicyPart& part);
+
+// True when `a` is at least as strict as `b` in every field.
+bool at_least_as_strict(const Policy& a, const Policy& b);
+
+struct Profile {
+  std::string name;
+  Policy policy;
+};
+
+// quick, balanced, deep, paranoid as shipped (design of the product: "Profiles as shipped"), strictest last.
+const std::vector<Profile>& shipped_profiles();
+
+}  // namespace portcullis::tools::verdict
