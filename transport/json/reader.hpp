@@ -15,14 +15,14 @@ namespace portcullis::json {
 
 struct ReadLimits {
   std::size_t max_bytes = 10u << 20;  // of the document
-  std::size_t max_depth = 64;         // arrays and objects around a value
+  std::size_t max_depth = 64;         // arrays and objects around a value; more than 1,024 counts as 1,024
 };
 
 enum class ReadErrorCode {
   empty,
   too_large,
   byte_order_mark,
-  not_utf8,
+  not_utf8,  // bad bytes, or an escaped lone surrogate
   syntax,
   duplicate_key,
   too_deep,

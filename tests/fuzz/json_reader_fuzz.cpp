@@ -1,0 +1,43 @@
+// Any bytes: the reader never crashes; what it accepts is printed and read back as the same value, is accepted by a
+// lenient reader as well, and holds nothing that the rules of reader.hpp forbid.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "transport/json/reader.hpp"
+#include "transport/json/visible.hpp"
+#include "transport/json/writer.hpp"
+
+namespace {
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "broken promise: %s\n", what);
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace portcullis;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto value = json::read(text);
+  if (!value) {
+    require(!value.error().message.empty(), "a refusal says why");
+    require(json::visible_line(value.error().message) == value.error().message, "a refusal is safe to show");
+    return 0;
+  }
+  const std::string written = json::write(*value);
+  require(written.find('\n') == std::string::npos, "a document is written on one line");
+  const auto again = json::read(written);
+  require(again.has_value(), "what was written can be read");
+  require(*again == *value, "reading and writing change nothing");
+  require(json::write(*again) == written, "writing is stable");
+  require(json::write_canonical(*again) == json::write_canonical(*value), "the canonical form is stable");
+
+  const Json lenient = Json::parse(text, nullptr, false);
+  require(!lenient.is_discarded(), "the strict reader accepts less than a lenient one");
+  require(lenient == *value, "both readers see the same value");
+  return 0;
+}
