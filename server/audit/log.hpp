@@ -2,6 +2,7 @@
 // The seam: the server sees this interface only; the file log is the first form, other stores follow behind it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
@@ -15,12 +16,12 @@
 namespace portcullis::server::audit {
 
 struct Receipt {
-  std::string id;             // "r_" + 32 hex digits, random; also inside the leaf
-  std::string log;            // name of the log (origin line of its checkpoints)
-  std::uint64_t leaf = 0;     // index, from 0
-  std::string hash;           // "sha256:" + hex of the leaf hash, H(0x00 || record bytes)
+  std::string id;          // "r_" + 32 hex digits, random; also inside the leaf
+  std::string log;         // name of the log (origin line of its checkpoints)
+  std::uint64_t leaf = 0;  // index, from 0
+  std::string hash;        // "sha256:" + hex of the leaf hash, H(0x00 || record bytes)
   std::uint64_t tree_size = 0;
-  std::string checkpoint;     // C2SP checkpoint body: "origin\nsize\nbase64 root\n" (signatures follow later)
+  std::string checkpoint;  // C2SP checkpoint body: "origin\nsize\nbase64 root\n" (signatures follow later)
 
   Json to_json() const;
 };
@@ -37,11 +38,20 @@ class Log {
   virtual void append(Json record, Done done) = 0;
 };
 
+struct Options {
+  // Where "time" comes from; called on the thread that appends.
+  std::function<std::chrono::system_clock::time_point()> now = [] { return std::chrono::system_clock::now(); };
+  // How long a batch waits for another process that writes to the same directory.
+  std::chrono::milliseconds lock_timeout{5000};
+};
+
 // Opens (and makes, mode 0700/0600) the log in `directory`. No file is touched before the first append. Several
 // processes may use one directory: they share one log. The destructor finishes what was appended.
-std::unique_ptr<Log> make_file_log(std::filesystem::path directory);
+// A failed append leaves the log as it was, and the next one tries again; once the files are found to be damaged
+// (audit_corrupt), this log takes nothing more.
+std::unique_ptr<Log> make_file_log(std::filesystem::path directory, Options options = {});
 
 // Nothing survives the process; `receipt.log` says "memory".
-std::unique_ptr<Log> make_memory_log();
+std::unique_ptr<Log> make_memory_log(Options options = {});
 
 }  // namespace portcullis::server::audit

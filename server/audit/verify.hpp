@@ -12,10 +12,12 @@ namespace portcullis::server::audit {
 
 struct VerifyReport {
   bool ok = false;
-  std::uint64_t leaves = 0;                    // that were read and are good
-  std::string root;                            // base64, of all good leaves, when ok
-  std::optional<std::uint64_t> first_bad;      // index of the first leaf (or the checkpoint's tree size) that is wrong
-  std::string problem;                         // what is wrong, in one sentence; empty when ok
+  std::uint64_t leaves = 0;  // that were read and are good
+  std::string root;          // base64, of all good leaves, when ok
+  // Index of the first leaf that is wrong, missing or without a checkpoint; or the tree size of the first checkpoint
+  // that is wrong (when its line cannot be trusted: one more than that of the checkpoint before it).
+  std::optional<std::uint64_t> first_bad;
+  std::string problem;  // what is wrong, in one sentence; empty when ok
 
   Json to_json() const;
 };

@@ -1,0 +1,134 @@
+// The file log: a queue and one thread that writes what is queued as a batch (group commit). There is no delay on
+// purpose: the first append is written at once, and what arrives meanwhile shares the next sync.
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/audit/leaf.hpp"
+#include "server/audit/log.hpp"
+#include "server/audit/problems.hpp"
+#include "server/audit/random.hpp"
+#include "server/audit/receipt.hpp"
+#include "server/audit/store.hpp"
+
+namespace portcullis::server::audit {
+namespace {
+
+// Bounds the time for which one process holds the lock.
+constexpr std::size_t kMaxBatch = 256;
+
+class FileLog final : public Log {
+ public:
+  FileLog(std::filesystem::path directory, Options options)
+      : now_(std::move(options.now)), store_(std::move(directory), options.lock_timeout) {}
+
+  ~FileLog() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    if (writer_.joinable()) writer_.join();
+  }
+
+  void append(Json record, Done done) override {
+    if (record.is_object()) record["time"] = utc_time(now_());
+    std::unique_lock lock(mutex_);
+    std::string id = ids_.next();
+    if (record.is_object()) record["id"] = id;
+    if (!writer_.joinable() && !start_writer()) {
+      lock.unlock();
+      done(std::unexpected(unavailable("The audit log could not start its thread.",
+                                       "Raise the limit on threads of this process (ulimit -u, pids.max).")));
+      return;
+    }
+    const bool was_empty = queue_.empty();
+    queue_.push_back({std::move(id), std::move(record), std::move(done)});
+    lock.unlock();
+    if (was_empty) wake_.notify_one();
+  }
+
+ private:
+  struct Waiting {
+    std::string id;
+    Json record;
+    Done done;
+  };
+
+  // Needs the mutex. Signals belong to the program's own threads; with SIGXFSZ blocked, a write beyond the size limit
+  // is an error (EFBIG) instead of the end of the process.
+  bool start_writer() {
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    if (::pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return false;
+    bool started = true;
+    try {
+      writer_ = std::thread([this] { run(); });
+    } catch (const std::system_error&) {
+      started = false;
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return started;
+  }
+
+  void run() {
+    for (;;) {
+      std::vector<Waiting> batch;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxBatch));
+        batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+      }
+      commit(batch);
+    }
+  }
+
+  void commit(std::vector<Waiting>& batch) {
+    std::vector<Entry> entries;
+    entries.reserve(batch.size());
+    for (Waiting& waiting : batch) entries.push_back({.record = std::move(waiting.record)});
+    const auto checkpoint = store_.append(entries);
+    if (!checkpoint) {
+      for (Waiting& waiting : batch) waiting.done(std::unexpected(checkpoint.error()));
+      return;
+    }
+    const std::string body = body_of(*checkpoint);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const auto& placed = entries[i].placed;
+      if (placed) {
+        batch[i].done(make_receipt(std::move(batch[i].id), placed->leaf, placed->hash, *checkpoint, body));
+      } else {
+        batch[i].done(std::unexpected(placed.error()));
+      }
+    }
+  }
+
+  const std::function<std::chrono::system_clock::time_point()> now_;
+  Store store_;       // the writer's own
+  std::mutex mutex_;  // guards all below
+  std::condition_variable wake_;
+  std::deque<Waiting> queue_;
+  IdSource ids_;
+  bool stopping_ = false;
+  std::thread writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Log> make_file_log(std::filesystem::path directory, Options options) {
+  return std::make_unique<FileLog>(std::move(directory), std::move(options));
+}
+
+}  // namespace portcullis::server::audit

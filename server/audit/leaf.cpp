@@ -1,0 +1,120 @@
+// See leaf.hpp.
+#include "server/audit/leaf.hpp"
+
+#include <algorithm>
+
+#include "server/audit/encoding.hpp"
+#include "server/audit/problems.hpp"
+#include "transport/json/reader.hpp"
+#include "transport/json/writer.hpp"
+
+namespace portcullis::server::audit {
+namespace {
+
+// Below the depth limit of the strict reader, so that what was written can be read back.
+constexpr int kMaxDepth = 60;
+constexpr json::ReadLimits kReadLimits{.max_bytes = kMaxRecord, .max_depth = 64};
+constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+bool is_shallow(const Json& value, int depth) {
+  if (!value.is_structured()) return true;
+  if (depth == 0) return false;
+  for (const Json& item : value) {
+    if (!is_shallow(item, depth - 1)) return false;
+  }
+  return true;
+}
+
+void append_digits(std::string& out, int value, int width) {
+  const std::string digits = std::to_string(value);
+  out.append(static_cast<std::size_t>(std::max(0, width - static_cast<int>(digits.size()))), '0');
+  out += digits;
+}
+
+bool is_receipt_id(const Json& id) {
+  constexpr std::size_t kIdSize = 34;
+  const auto* text = id.get_ptr<const std::string*>();
+  return text != nullptr && text->size() == kIdSize && text->starts_with("r_") &&
+         is_hex(std::string_view(*text).substr(2));
+}
+
+schemas::Problem unfit(std::string why) {
+  return unavailable("The audit record was not taken: " + why + '.', "Make the record an object that fits the limits.");
+}
+
+}  // namespace
+
+std::string utc_time(std::chrono::system_clock::time_point time) {
+  using namespace std::chrono;
+  const auto whole = floor<milliseconds>(time);
+  const auto day = floor<days>(whole);
+  const year_month_day date(day);
+  const hh_mm_ss clock(whole - day);
+  std::string out;
+  out.reserve(24);
+  append_digits(out, static_cast<int>(date.year()), 4);
+  out += '-';
+  append_digits(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  out += '-';
+  append_digits(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  out += 'T';
+  append_digits(out, static_cast<int>(clock.hours().count()), 2);
+  out += ':';
+  append_digits(out, static_cast<int>(clock.minutes().count()), 2);
+  out += ':';
+  append_digits(out, static_cast<int>(clock.seconds().count()), 2);
+  out += '.';
+  append_digits(out, static_cast<int>(clock.subseconds().count()), 3);
+  out += 'Z';
+  return out;
+}
+
+std::expected<std::string, schemas::Problem> complete_record(Json& record, std::uint64_t index) {
+  if (!record.is_object()) return std::unexpected(unfit("it is not an object"));
+  if (!is_shallow(record, kMaxDepth)) return std::unexpected(unfit("it is nested too deeply"));
+  record["leaf"] = index;
+  std::string text = json::write_canonical(record);
+  if (text.size() > kMaxRecord) return std::unexpected(unfit("it is larger than 8 MiB"));
+  // Invalid UTF-8 is written as U+FFFD, by which two keys may become one.
+  if (text.find(kReplacementCharacter) != std::string::npos) {
+    if (const auto again = read_record(text, index); !again) return std::unexpected(unfit(again.error()));
+  }
+  return text;
+}
+
+void append_leaf_line(std::string& out, std::uint64_t index, const Hash& hash, std::string_view record) {
+  out += std::to_string(index);
+  out += ' ';
+  out += to_hex(hash);
+  out += ' ';
+  out += record;
+  out += '\n';
+}
+
+std::optional<LeafLine> parse_leaf_line(std::string_view line) {
+  const auto index_word = take_word(line);
+  const auto hash_word = index_word ? take_word(line) : std::nullopt;
+  if (!hash_word) return std::nullopt;
+  const auto index = parse_size(*index_word);
+  const auto hash = hash_from_hex(*hash_word);
+  if (!index || !hash) return std::nullopt;
+  return LeafLine{*index, *hash, line};
+}
+
+std::expected<Json, std::string> read_record(std::string_view text, std::uint64_t index) {
+  auto record = json::read(text, kReadLimits);
+  if (!record) return std::unexpected("its record is not JSON: " + record.error().message);
+  if (!record->is_object()) return std::unexpected("its record is not an object");
+  if (json::write_canonical(*record) != text) return std::unexpected("its record is not in canonical form");
+  const auto leaf = record->find("leaf");
+  const auto id = record->find("id");
+  const auto time = record->find("time");
+  if (leaf == record->end() || !leaf->is_number_unsigned() || leaf->get<std::uint64_t>() != index) {
+    return std::unexpected("its record names another leaf");
+  }
+  if (id == record->end() || !is_receipt_id(*id)) return std::unexpected("its record has no receipt id");
+  if (time == record->end() || !time->is_string()) return std::unexpected("its record has no time");
+  return std::move(*record);
+}
+
+}  // namespace portcullis::server::audit

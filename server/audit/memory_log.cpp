@@ -1,0 +1,49 @@
+// The memory log: the tree of the file log without the files. For tests and for servers that keep no record.
+#include <mutex>
+#include <utility>
+
+#include "server/audit/leaf.hpp"
+#include "server/audit/log.hpp"
+#include "server/audit/random.hpp"
+#include "server/audit/receipt.hpp"
+
+namespace portcullis::server::audit {
+namespace {
+
+class MemoryLog final : public Log {
+ public:
+  explicit MemoryLog(Options options) : options_(std::move(options)) {}
+
+  void append(Json record, Done done) override {
+    // `done` may append again, so it runs after the lock is given back.
+    done(place(std::move(record)));
+  }
+
+ private:
+  std::expected<Receipt, schemas::Problem> place(Json record) {
+    if (record.is_object()) record["time"] = utc_time(options_.now());
+    const std::lock_guard lock(mutex_);
+    std::string id = ids_.next();
+    if (record.is_object()) record["id"] = id;
+    const std::uint64_t index = tree_.size();
+    const auto text = complete_record(record, index);
+    if (!text) return std::unexpected(text.error());
+    const Hash hash = leaf_hash(*text);
+    tree_.add(hash);
+    const Checkpoint checkpoint{"memory", tree_.size(), tree_.root()};
+    return make_receipt(std::move(id), index, hash, checkpoint, body_of(checkpoint));
+  }
+
+  const Options options_;
+  std::mutex mutex_;  // guards all below
+  IdSource ids_;
+  Frontier tree_;
+};
+
+}  // namespace
+
+std::unique_ptr<Log> make_memory_log(Options options) {
+  return std::make_unique<MemoryLog>(std::move(options));
+}
+
+}  // namespace portcullis::server::audit

@@ -1,0 +1,94 @@
+// See merkle.hpp.
+#include "server/audit/merkle.hpp"
+
+#include <openssl/evp.h>
+
+#include <bit>
+#include <exception>
+
+namespace portcullis::server::audit {
+namespace {
+
+// Fetching the algorithm and making a context cost more than hashing a node; both are done once a thread.
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new()) { require(context_ && EVP_DigestInit_ex(context_, EVP_sha256(), nullptr)); }
+  ~Sha256() { EVP_MD_CTX_free(context_); }
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void begin() { require(EVP_DigestInit_ex(context_, nullptr, nullptr)); }
+  void add(const void* bytes, std::size_t size) { require(EVP_DigestUpdate(context_, bytes, size)); }
+  Hash end() {
+    Hash out;
+    require(EVP_DigestFinal_ex(context_, out.data(), nullptr));
+    return out;
+  }
+
+ private:
+  // SHA-256 fails only when memory is gone; an audit log that cannot hash must not go on.
+  static void require(bool ok) {
+    if (!ok) std::terminate();
+  }
+
+  EVP_MD_CTX* context_;
+};
+
+Sha256& hasher() {
+  thread_local Sha256 instance;
+  return instance;
+}
+
+}  // namespace
+
+Hash sha256(std::string_view bytes) {
+  Sha256& sha = hasher();
+  sha.begin();
+  sha.add(bytes.data(), bytes.size());
+  return sha.end();
+}
+
+Hash leaf_hash(std::string_view record) {
+  Sha256& sha = hasher();
+  sha.begin();
+  sha.add("\x00", 1);
+  sha.add(record.data(), record.size());
+  return sha.end();
+}
+
+Hash node_hash(const Hash& left, const Hash& right) {
+  Sha256& sha = hasher();
+  sha.begin();
+  sha.add("\x01", 1);
+  sha.add(left.data(), left.size());
+  sha.add(right.data(), right.size());
+  return sha.end();
+}
+
+std::optional<Frontier> Frontier::restore(std::uint64_t size, std::vector<Hash> peaks) {
+  if (peaks.size() != static_cast<std::size_t>(std::popcount(size))) return std::nullopt;
+  Frontier out;
+  out.size_ = size;
+  out.peaks_ = std::move(peaks);
+  return out;
+}
+
+void Frontier::add(const Hash& leaf) {
+  peaks_.push_back(leaf);
+  // Each one-bit at the end of the old size is a subtree that the new leaf completes to twice its size.
+  for (std::uint64_t bits = size_; (bits & 1) != 0; bits >>= 1) {
+    const Hash right = peaks_.back();
+    peaks_.pop_back();
+    peaks_.back() = node_hash(peaks_.back(), right);
+  }
+  ++size_;
+}
+
+Hash Frontier::root() const {
+  if (peaks_.empty()) return sha256({});
+  Hash out = peaks_.back();
+  for (std::size_t i = peaks_.size() - 1; i-- > 0;) out = node_hash(peaks_[i], out);
+  return out;
+}
+
+}  // namespace portcullis::server::audit
