@@ -20,7 +20,7 @@ struct Sentence {
 };
 
 struct JudgedClaim {
-  Span span;
+  Span span;  // not empty; touches its sentence
   ClaimType type = ClaimType::world;
   std::size_t sentence = 0;   // index into sentences
   std::vector<Span> covered;  // bytes that this claim's seats have read as part of it; sorted, inside the text
@@ -30,10 +30,10 @@ struct JudgedClaim {
 
 struct GateInput {
   std::size_t total_bytes = 0;
-  std::vector<Sentence> sentences;
+  std::vector<Sentence> sentences;  // in text order, not overlapping
   std::vector<JudgedClaim> claims;
-  std::vector<Span> silent;  // bytes that assert nothing: white space, punctuation, markup, greetings; sorted
-  Verdict required = Verdict::agreed;
+  std::vector<Span> silent;            // bytes that assert nothing: white space, punctuation, markup, greetings; sorted
+  Verdict required = Verdict::agreed;  // below agreed counts as agreed
   ReleaseMode release = ReleaseMode::all;
 };
 
@@ -45,8 +45,10 @@ struct Unchecked {
 struct Coverage {
   std::size_t checked_bytes = 0;  // covered by a claim that was decided (not undecided)
   std::size_t total_bytes = 0;
-  std::vector<Unchecked> unchecked;  // sorted, not touching; every byte that is neither silent nor covered by a
-                                     // decided claim
+  // Sorted, not overlapping: every byte that is neither silent nor covered by a decided claim, with the reason of the
+  // undecided claim that it belongs to, "not_covered" inside a decided claim's span, or "no_claim". Silent bytes
+  // between two bytes of one reason are inside the run, bytes that were checked never are.
+  std::vector<Unchecked> unchecked;
 };
 
 struct Dropped {
@@ -61,9 +63,11 @@ struct GateResult {
   Coverage coverage;
   std::vector<Span> released;    // sentences (with the white space after them) that were released, in order; for `all`
                                  // one span over the whole text
-  std::vector<Dropped> dropped;  // verified_only
+  std::vector<Dropped> dropped;  // verified_only, and only when released
 };
 
+// Total: spans out of range or out of order, a claim outside its sentence, an unknown enumerator: withheld,
+// `inconsistent_input`. O(n log n) in the number of spans, whatever their lengths.
 GateResult decide(const GateInput& input);
 
 }  // namespace portcullis::tools::verdict

@@ -3,25 +3,30 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tools/verdict/join.hpp"
 #include "tools/verdict/words.hpp"
 
 namespace portcullis::tools::verdict {
 
+// A panel_size that asks every configured seat.
+inline constexpr std::size_t all_seats = std::numeric_limits<std::size_t>::max();
+
 // Strictness of each field: which of two values is the tighter one is said behind it.
 struct Policy {
-  Verdict required = Verdict::agreed;                 // the higher
-  ReleaseMode release = ReleaseMode::all;             // `all`
-  std::size_t quorum = 2;                             // the larger
-  std::chrono::milliseconds deadline{30'000};         // the shorter
-  Origin evidence_origin = Origin::caller;            // the higher: evidence below it cannot verify or support
-  bool calibration_required = false;                  // true
-  bool all_must_answer = false;                       // true: one silent seat and nothing is agreed
-  std::size_t panel_size = 3;                         // the larger: how many seats are asked
+  Verdict required = Verdict::agreed;          // the higher
+  ReleaseMode release = ReleaseMode::all;      // `all`
+  std::size_t quorum = 2;                      // the larger
+  std::chrono::milliseconds deadline{30'000};  // the shorter
+  Origin evidence_origin = Origin::caller;     // the higher: evidence below it cannot verify or support
+  bool calibration_required = false;           // true
+  bool all_must_answer = false;                // true: one silent seat and nothing is agreed
+  std::size_t panel_size = 3;                  // the larger: how many seats are asked
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -43,6 +48,10 @@ Policy tightened(const Policy& base, const PolicyPart& part);
 
 // True when `a` is at least as strict as `b` in every field.
 bool at_least_as_strict(const Policy& a, const Policy& b);
+
+// What join and count need of a policy. Where every configured seat is asked, the number of families is not known to
+// the profile: its quorum is a minimum then, and is raised to more than half of the planned families.
+PanelPolicy panel_policy(const Policy& policy, std::size_t planned_families);
 
 struct Profile {
   std::string name;

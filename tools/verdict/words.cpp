@@ -58,19 +58,45 @@ constexpr std::optional<E> value_in(const Names<E, N>& names, std::string_view n
 
 }  // namespace
 
-std::string_view name_of(ClaimType v) { return name_in(claim_types, v); }
-std::string_view name_of(Says v) { return name_in(says, v); }
-std::string_view name_of(Verdict v) { return name_in(verdicts, v); }
-std::string_view name_of(Gate v) { return name_in(gates, v); }
-std::string_view name_of(SeatKind v) { return name_in(seat_kinds, v); }
-std::string_view name_of(SeatStatus v) { return name_in(seat_statuses, v); }
-std::string_view name_of(Origin v) { return name_in(origins, v); }
-std::string_view name_of(ReleaseMode v) { return name_in(release_modes, v); }
+std::string_view name_of(ClaimType v) {
+  return name_in(claim_types, v);
+}
+std::string_view name_of(Says v) {
+  return name_in(says, v);
+}
+std::string_view name_of(Verdict v) {
+  return name_in(verdicts, v);
+}
+std::string_view name_of(Gate v) {
+  return name_in(gates, v);
+}
+std::string_view name_of(SeatKind v) {
+  return name_in(seat_kinds, v);
+}
+std::string_view name_of(SeatStatus v) {
+  return name_in(seat_statuses, v);
+}
+std::string_view name_of(Origin v) {
+  return name_in(origins, v);
+}
+std::string_view name_of(ReleaseMode v) {
+  return name_in(release_modes, v);
+}
 
-std::optional<ClaimType> claim_type_from(std::string_view n) { return value_in(claim_types, n); }
-std::optional<Says> says_from(std::string_view n) { return value_in(says, n); }
-std::optional<Verdict> verdict_from(std::string_view n) { return value_in(verdicts, n); }
-std::optional<Origin> origin_from(std::string_view n) { return value_in(origins, n); }
-std::optional<ReleaseMode> release_mode_from(std::string_view n) { return value_in(release_modes, n); }
+std::optional<ClaimType> claim_type_from(std::string_view n) {
+  return value_in(claim_types, n);
+}
+std::optional<Says> says_from(std::string_view n) {
+  return value_in(says, n);
+}
+std::optional<Verdict> verdict_from(std::string_view n) {
+  return value_in(verdicts, n);
+}
+std::optional<Origin> origin_from(std::string_view n) {
+  return value_in(origins, n);
+}
+std::optional<ReleaseMode> release_mode_from(std::string_view n) {
+  return value_in(release_modes, n);
+}
 
 }  // namespace portcullis::tools::verdict
