@@ -19,6 +19,9 @@ struct Violation {
   std::string schema;    // JSON Pointer of the keyword that said so
   std::string keyword;   // "type", "required", ...
   std::string message;   // what is wrong and what is allowed; text of the instance is escaped and cut
+
+  // "/count must be an integer, not the string \"3\"": one line for a caller or a log.
+  std::string text() const;
 };
 
 struct CompileOptions {

@@ -1,0 +1,214 @@
+// See format.hpp. This file: names and addresses of the network.
+#include <algorithm>
+#include <array>
+
+#include "schemas/format.hpp"
+
+namespace portcullis::schemas {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+bool is_one_of(char c, std::string_view set) {
+  return set.find(c) != std::string_view::npos;
+}
+
+bool is_label(std::string_view label) {
+  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+  return std::ranges::all_of(label, [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+}
+
+// atext of RFC 5321.
+bool is_atom_character(char c) {
+  return is_letter(c) || is_digit(c) || is_one_of(c, "!#$%&'*+-/=?^_`{|}~");
+}
+
+bool is_quoted_local_part(std::string_view local) {
+  if (local.size() < 2 || local.front() != '"' || local.back() != '"') return false;
+  local = local.substr(1, local.size() - 2);
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    if (local[i] == '\\' && ++i == local.size()) return false;
+    if (local[i] < ' ' || local[i] > '~') return false;
+    if (local[i] == '"' && (i == 0 || local[i - 1] != '\\')) return false;
+  }
+  return true;
+}
+
+bool is_dot_atom(std::string_view local) {
+  if (local.empty() || local.front() == '.' || local.back() == '.') return false;
+  for (std::size_t i = 0; i < local.size(); ++i) {
+    if (local[i] == '.' ? local[i - 1] == '.' : !is_atom_character(local[i])) return false;
+  }
+  return true;
+}
+
+// Characters of a URI part: unreserved, percent-encoded, and those of `more` (RFC 3986 section 2).
+bool is_uri_part(std::string_view part, std::string_view more, bool international) {
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const char c = part[i];
+    if (is_letter(c) || is_digit(c) || is_one_of(c, "-._~") || is_one_of(c, more)) continue;
+    if (international && !is_ascii(c)) continue;
+    if (c != '%' || i + 2 >= part.size() || !is_hex(part[i + 1]) || !is_hex(part[i + 2])) return false;
+    i += 2;
+  }
+  return true;
+}
+
+constexpr std::string_view sub_delims = "!$&'()*+,;=";
+
+bool is_ip_future(std::string_view text) {
+  if (text.size() < 4 || (text[0] != 'v' && text[0] != 'V')) return false;
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos || dot == 1 || dot + 1 == text.size()) return false;
+  return std::ranges::all_of(text.substr(1, dot - 1), is_hex) && std::ranges::all_of(text.substr(dot + 1), [](char c) {
+           return is_letter(c) || is_digit(c) || is_one_of(c, "-._~") || is_one_of(c, sub_delims) || c == ':';
+         });
+}
+
+bool is_authority(std::string_view text, bool international) {
+  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
+    if (!is_uri_part(text.substr(0, at), "!$&'()*+,;=:", international)) return false;
+    text = text.substr(at + 1);
+  }
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto close = text.find(']');
+    if (close == std::string_view::npos) return false;
+    const std::string_view literal = text.substr(1, close - 1);
+    if (!is_ipv6(literal) && !is_ip_future(literal)) return false;
+    port = text.substr(close + 1);
+    if (!port.empty() && port[0] != ':') return false;
+  } else {
+    const auto colon = text.find(':');
+    port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon);
+    if (!is_uri_part(text.substr(0, colon), sub_delims, international)) return false;
+  }
+  return port.empty() || std::ranges::all_of(port.substr(1), is_digit);
+}
+
+bool is_scheme(std::string_view text) {
+  return !text.empty() && is_letter(text[0]) && std::ranges::all_of(text, [](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+  });
+}
+
+bool is_reference(std::string_view text, bool needs_scheme, bool international) {
+  constexpr std::string_view path_characters = "!$&'()*+,;=:@/";
+  constexpr std::string_view query_characters = "!$&'()*+,;=:@/?";
+  if (const auto hash = text.find('#'); hash != std::string_view::npos) {
+    if (!is_uri_part(text.substr(hash + 1), query_characters, international)) return false;
+    text = text.substr(0, hash);
+  }
+  if (const auto mark = text.find('?'); mark != std::string_view::npos) {
+    if (!is_uri_part(text.substr(mark + 1), query_characters, international)) return false;
+    text = text.substr(0, mark);
+  }
+  // A colon in the first segment ends a scheme; a relative reference may not have one there (RFC 3986 4.2).
+  const auto colon = text.substr(0, text.find('/')).find(':');
+  if (colon != std::string_view::npos) {
+    if (!is_scheme(text.substr(0, colon))) return false;
+    text = text.substr(colon + 1);
+  } else if (needs_scheme) {
+    return false;
+  }
+  if (text.starts_with("//")) {
+    const auto end = text.find('/', 2);
+    if (!is_authority(text.substr(2, end == std::string_view::npos ? end : end - 2), international)) return false;
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end);
+  }
+  return is_uri_part(text, path_characters, international);
+}
+
+}  // namespace
+
+bool is_hostname(std::string_view text) {
+  if (text.empty() || text.size() > 253) return false;
+  for (;;) {
+    const auto dot = text.find('.');
+    if (!is_label(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text = text.substr(dot + 1);
+  }
+}
+
+bool is_email(std::string_view text) {
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos || at > 64) return false;
+  const std::string_view local = text.substr(0, at);
+  if (!is_dot_atom(local) && !is_quoted_local_part(local)) return false;
+  std::string_view domain = text.substr(at + 1);
+  if (!domain.starts_with('[') || !domain.ends_with(']')) return is_hostname(domain);
+  domain = domain.substr(1, domain.size() - 2);
+  return domain.starts_with("IPv6:") ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
+}
+
+bool is_ipv4(std::string_view text) {
+  int parts = 0;
+  while (true) {
+    const std::string_view part = text.substr(0, text.find('.'));
+    if (part.empty() || part.size() > 3 || (part.size() > 1 && part[0] == '0')) return false;
+    int value = 0;
+    for (const char c : part) {
+      if (!is_digit(c)) return false;
+      value = value * 10 + (c - '0');
+    }
+    if (value > 255) return false;
+    ++parts;
+    if (part.size() == text.size()) return parts == 4;
+    text = text.substr(part.size() + 1);
+  }
+}
+
+bool is_ipv6(std::string_view text) {
+  int groups = 0;
+  bool compressed = false;
+  if (text.starts_with("::")) {
+    compressed = true;
+    text = text.substr(2);
+    if (text.empty()) return true;
+  }
+  while (true) {
+    if (text.find(':') == std::string_view::npos && text.find('.') != std::string_view::npos) {
+      groups += 2;
+      return is_ipv4(text) && (compressed ? groups <= 7 : groups == 8);
+    }
+    const std::string_view group = text.substr(0, text.find(':'));
+    if (group.empty() || group.size() > 4 || !std::ranges::all_of(group, is_hex)) return false;
+    ++groups;
+    text = text.substr(group.size());
+    if (text.empty()) break;
+    text = text.substr(1);  // the colon
+    if (text.starts_with(':')) {
+      if (compressed) return false;
+      compressed = true;
+      text = text.substr(1);
+      if (text.empty()) break;
+    }
+  }
+  return compressed ? groups <= 7 : groups == 8;
+}
+
+bool is_uri(std::string_view text) {
+  return is_reference(text, true, false);
+}
+bool is_uri_reference(std::string_view text) {
+  return is_reference(text, false, false);
+}
+bool is_iri(std::string_view text) {
+  return is_reference(text, true, true);
+}
+bool is_iri_reference(std::string_view text) {
+  return is_reference(text, false, true);
+}
+
+}  // namespace portcullis::schemas
