@@ -1,6 +1,6 @@
 // Outgoing HTTP(S): one request, one response, verified TLS, hard limits, cancelled down to the socket.
-// One Client per io_context (and so per thread); every call and every callback on that thread. No coroutine and no timer
-// object per request: a small state machine over a pooled connection (performance targets of the fan-out).
+// One Client per io_context (and so per thread); every call and every callback on that thread. No coroutine and no
+// timer object per request: a small state machine over a pooled connection (performance targets of the fan-out).
 #pragma once
 
 #include <chrono>
@@ -39,7 +39,7 @@ struct Header {
 struct Request {
   Endpoint endpoint;
   std::string method = "POST";
-  std::string target = "/";  // path and query
+  std::string target = "/";     // path and query
   std::vector<Header> headers;  // Host, Content-Length, Connection and Accept-Encoding: identity are set by the client
   std::string secret_header;    // "authorization" or "x-api-key"; empty: none
   std::string secret_prefix;    // "Bearer "
@@ -52,15 +52,15 @@ struct Request {
 enum class FailCode {
   cancelled,
   timed_out,
-  address_refused,    // resolved to an address that is not allowed
+  address_refused,  // resolved to an address that is not allowed
   resolve_failed,
   connect_refused,
   connect_failed,
-  tls_untrusted,      // self-signed or unknown authority
+  tls_untrusted,  // self-signed or unknown authority
   tls_expired,
   tls_wrong_host,
-  tls_failed,         // no common version, bad handshake, closed during it
-  connection_lost,    // reset or closed before the response was complete
+  tls_failed,       // no common version, bad handshake, closed during it
+  connection_lost,  // reset or closed before the response was complete
   malformed_response,
   too_large,
   header_too_large,
@@ -114,7 +114,7 @@ class Client {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  // shared with handlers that are still queued in the loop
 };
 
 }  // namespace portcullis::transport::client

@@ -13,8 +13,15 @@ class Secret {
   Secret() = default;
   explicit Secret(std::string value) : value_(std::move(value)) {}
   Secret(const Secret&) = default;
-  Secret& operator=(const Secret&) = default;
-  Secret(Secret&& other) noexcept : value_(std::exchange(other.value_, {})) {}
+  Secret& operator=(const Secret& other) {
+    if (this != &other) {
+      wipe();
+      value_ = other.value_;
+    }
+    return *this;
+  }
+  // A short string leaves its bytes behind when it is moved from.
+  Secret(Secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
   Secret& operator=(Secret&& other) noexcept {
     std::swap(value_, other.value_);
     return *this;
@@ -26,9 +33,12 @@ class Secret {
   std::string_view reveal() const { return value_; }
 
  private:
+  // All that the string holds, the part beyond its size too.
   void wipe() {
+    value_.resize(value_.capacity());
     volatile char* p = value_.data();
     for (std::size_t i = 0; i < value_.size(); ++i) p[i] = 0;
+    value_.clear();
   }
   std::string value_;
 };

@@ -1,0 +1,3 @@
+portcullis_test(unit_client SOURCES
+  ${CMAKE_CURRENT_LIST_DIR}/client_exchange_test.cpp
+  DEPS portcullis_client portcullis_fake_provider)

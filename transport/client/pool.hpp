@@ -1,0 +1,58 @@
+// What the client keeps for each endpoint: idle connections (last used, first taken), the TLS session to resume, the
+// endpoint's address when it is a literal. Bounded in number and in age. Called by the client on its loop.
+#pragma once
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "transport/client/connection.hpp"
+
+namespace portcullis::transport::client {
+
+struct EndpointState {
+  std::optional<boost::asio::ip::address> literal;
+  SslSession session;
+  std::vector<boost::intrusive_ptr<Connection>> idle;
+};
+
+class Pool {
+ public:
+  static constexpr std::chrono::seconds kMaxIdle{30};
+  static constexpr std::size_t kIdlePerEndpoint = 512;
+  static constexpr std::size_t kIdleInAll = 2048;
+
+  // Stays where it is for as long as the pool lives. Endpoints come from the configuration, so their number is bounded.
+  EndpointState& state_of(const Endpoint& endpoint);
+
+  // A connection that is open and has nothing unread, or null.
+  boost::intrusive_ptr<Connection> take(EndpointState& state);
+
+  // Keeps an idle connection, or closes it when there are enough.
+  void keep(EndpointState& state, boost::intrusive_ptr<Connection> connection, Client::Clock::time_point now);
+
+  // Forgets an idle connection that has closed itself.
+  void forget(Connection& connection);
+
+  void close_older_than(Client::Clock::time_point limit);
+  bool close_one();  // makes room for a descriptor; false when none is idle
+  void close_all();
+  std::size_t idle() const { return idle_; }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Endpoint& endpoint) const {
+      return std::hash<std::string>()(endpoint.host) ^ (std::size_t{endpoint.port} << 17) ^ (endpoint.tls ? 1u : 0u);
+    }
+  };
+  void remove_at(EndpointState& state, std::size_t place);
+
+  std::unordered_map<Endpoint, std::unique_ptr<EndpointState>, Hash> states_;
+  std::size_t idle_ = 0;
+};
+
+}  // namespace portcullis::transport::client
