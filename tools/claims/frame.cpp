@@ -1,0 +1,207 @@
+#include "tools/claims/frame.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/claims/lexicon.hpp"
+#include "tools/claims/utf8.hpp"
+
+namespace portcullis::tools::claims {
+
+namespace {
+
+constexpr std::size_t kMostWords = 24;  // a longer frame is no frame
+
+struct Token {
+  bool quotation = false;
+  Span span;
+  std::string word;  // lower case; empty for a quotation
+};
+
+// Marks that may stand around a word of a frame. A question mark is not among them.
+bool is_edge(char32_t c) {
+  return c == U',' || c == U':' || c == U';' || c == U'.' || c == U'!' || c == U'(' || c == U')' || c == U'*' ||
+         c == U'_' || c == U'"' || c == U'\'' || c == U'`' || c == U'\u2013' || c == U'\u2014' || c == U'\u2026' ||
+         c == U'\uFF1A' || c == U'\uFF0C' || c == U'\u3002' || c == U'[' || c == U']';
+}
+
+// Words of `outside` with the quotations between them, up to the bound; also tells of words that deny.
+struct Reading {
+  std::vector<Token> tokens;
+  bool too_long = false;
+  bool denies = false;
+};
+
+void read_words(std::string_view text, Span part, Reading& reading) {
+  for (std::size_t i = part.start; i < part.end;) {
+    const utf8::Char c = utf8::at(text, i);
+    if (utf8::is_space(c.value)) {
+      i += c.size;
+      continue;
+    }
+    Span word{i, i};
+    while (word.end < part.end) {
+      const utf8::Char next = utf8::at(text, word.end);
+      if (utf8::is_space(next.value)) break;
+      if (next.value == U'?' || next.value == U'\uFF1F' || next.value == U'\u061F') reading.denies = true;
+      word.end += next.size;
+    }
+    i = word.end;
+    while (!word.empty() && is_edge(utf8::at(text, word.start).value)) word.start += utf8::at(text, word.start).size;
+    while (!word.empty() && is_edge(utf8::before(text, word.end).value)) word.end -= utf8::before(text, word.end).size;
+    if (word.empty()) continue;
+    constexpr std::size_t longest = 80;
+    std::string folded =
+        word.size() > longest ? std::string("\x01") : utf8::lower_ascii(text.substr(word.start, word.size()));
+    if (lexicon::is_negation(folded)) reading.denies = true;
+    if (reading.tokens.size() >= kMostWords) {
+      reading.too_long = true;
+      continue;
+    }
+    reading.tokens.push_back({false, word, std::move(folded)});
+  }
+}
+
+class Grammar {
+ public:
+  Grammar(std::string_view text, const std::vector<Token>& tokens, const EvidenceIds& ids)
+      : text_(text), tokens_(tokens), ids_(ids) {}
+
+  bool matches() {
+    for (const auto form : {&Grammar::bare, &Grammar::before, &Grammar::according, &Grammar::after, &Grammar::label}) {
+      at_ = 0;
+      document_.clear();
+      if ((this->*form)() && at_ == tokens_.size()) return true;
+    }
+    document_.clear();
+    return false;
+  }
+  const std::string& document() const { return document_; }
+
+ private:
+  bool bare() { return quotations(); }
+  bool before() {  // [as] the document says [that] "..."
+    skip("and");
+    skip("as");
+    return subject() && verb() && tail() && quotations();
+  }
+  bool according() { return skip("according") && skip("to") && subject() && quotations(); }
+  bool after() {  // "...", [as] the document says | says the document | according to the document
+    if (!quotations()) return false;
+    const std::size_t start = at_;
+    if (skip("according") && skip("to") && subject()) return rest();
+    at_ = start;
+    if (verb() && subject()) return rest();
+    at_ = start;
+    document_.clear();
+    skip("as");
+    return subject() && verb() && rest();
+  }
+  bool label() { return (skip("quote") || skip("quotation")) && quotations(); }
+
+  bool rest() { return at_ == tokens_.size() || quotations(); }
+
+  bool quotations() {
+    bool any = false;
+    while (at_ < tokens_.size()) {
+      if (tokens_[at_].quotation)
+        any = true;
+      else if (!any || tokens_[at_].word != "and" || at_ + 1 == tokens_.size() || !tokens_[at_ + 1].quotation)
+        break;
+      ++at_;
+    }
+    return any;
+  }
+
+  bool subject() {
+    if (named()) return true;
+    if (skip("it")) return true;
+    if (!word_is(at_, lexicon::is_frame_determiner)) return false;
+    ++at_;
+    while (word_is(at_, lexicon::is_frame_modifier) &&
+           (word_is(at_ + 1, lexicon::is_frame_modifier) || word_is(at_ + 1, lexicon::is_frame_noun)))
+      ++at_;
+    if (!word_is(at_, lexicon::is_frame_noun)) return false;
+    ++at_;
+    named();
+    return true;
+  }
+
+  // The id of a piece of evidence, of up to six words; the longest wins.
+  bool named() {
+    constexpr std::size_t longest = 6;
+    for (std::size_t end = std::min(tokens_.size(), at_ + longest); end > at_; --end) {
+      if (std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
+                      tokens_.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const Token& token) { return token.quotation || lexicon::is_negation(token.word); }))
+        continue;
+      const std::size_t first = tokens_[at_].span.start;
+      std::string id = ids_.find(text_.substr(first, tokens_[end - 1].span.end - first));
+      if (id.empty()) continue;
+      document_ = std::move(id);
+      at_ = end;
+      return true;
+    }
+    return false;
+  }
+
+  bool verb() {
+    if (word_is(at_, lexicon::is_frame_adverb)) ++at_;
+    if (skip("puts") || skip("put")) return skip("it");
+    if (!word_is(at_, lexicon::is_frame_verb)) return false;
+    ++at_;
+    return true;
+  }
+
+  bool tail() {
+    if (skip("that")) return true;
+    if (skip("as")) return skip("follows");
+    if (skip("the")) return skip("following");
+    return true;
+  }
+
+  bool skip(std::string_view word) {
+    if (at_ >= tokens_.size() || tokens_[at_].quotation || tokens_[at_].word != word) return false;
+    ++at_;
+    return true;
+  }
+
+  bool word_is(std::size_t at, bool (*is)(std::string_view)) const {
+    return at < tokens_.size() && !tokens_[at].quotation && is(tokens_[at].word);
+  }
+
+  std::string_view text_;
+  const std::vector<Token>& tokens_;
+  const EvidenceIds& ids_;
+  std::size_t at_ = 0;
+  std::string document_;
+};
+
+}  // namespace
+
+Frame read_frame(std::string_view text, const Passage& passage, const std::vector<Span>& outside,
+                 const EvidenceIds& ids) {
+  Reading reading;
+  std::size_t quotation = 0;
+  const auto quotations_before = [&](std::size_t end) {
+    for (; quotation < passage.quotations.size() && passage.quotations[quotation].span.start < end; ++quotation) {
+      // One token stands for a row of quotations: the bound is on words.
+      if (!reading.tokens.empty() && reading.tokens.back().quotation) continue;
+      reading.tokens.push_back({true, passage.quotations[quotation].span, {}});
+    }
+  };
+  for (const Span part : outside) {
+    quotations_before(part.start);
+    read_words(text, part, reading);
+  }
+  quotations_before(passage.span.end + 1);
+  Frame frame;
+  frame.denies = reading.denies;
+  if (reading.too_long || reading.denies) return frame;
+  Grammar grammar(text, reading.tokens, ids);
+  frame.neutral = grammar.matches();
+  if (frame.neutral) frame.document = grammar.document();
+  return frame;
+}
+
+}  // namespace portcullis::tools::claims

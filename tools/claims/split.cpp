@@ -1,0 +1,282 @@
+// split(): passages -> typed claims, residues and silent bytes. The order of precedence where two readings of the same
+// bytes meet: code and quotation marks, then citations, then calculations and dates, then residue.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "tools/claims/calculation.hpp"
+#include "tools/claims/citation.hpp"
+#include "tools/claims/claim.hpp"
+#include "tools/claims/date_statement.hpp"
+#include "tools/claims/frame.hpp"
+#include "tools/claims/passages.hpp"
+#include "tools/claims/quotation.hpp"
+#include "tools/claims/residue.hpp"
+#include "tools/claims/silent.hpp"
+#include "tools/claims/structured.hpp"
+#include "tools/claims/utf8.hpp"
+
+namespace portcullis::tools::claims {
+
+namespace {
+
+// A passage with more typed claims than this is one residue; so is every passage once the text has this many claims.
+constexpr std::size_t kMostInPassage = 10'000;
+constexpr std::size_t kMostInText = 200'000;
+constexpr std::size_t kMostCited = 16;  // targets behind one quotation; with more of them it stays undecided
+
+// `whole` without the sorted spans of `holes`.
+std::vector<Span> without(const std::vector<Span>& whole, const std::vector<Span>& holes) {
+  std::vector<Span> rest;
+  auto hole = holes.begin();
+  for (Span part : whole) {
+    while (hole != holes.end() && hole->end <= part.start) ++hole;
+    for (auto cut = hole; cut != holes.end() && cut->start < part.end; ++cut) {
+      if (cut->start > part.start) rest.push_back({part.start, cut->start});
+      part.start = std::max(part.start, cut->end);
+    }
+    if (!part.empty()) rest.push_back(part);
+  }
+  return rest;
+}
+
+std::vector<Span> merged(std::vector<Span> a, const std::vector<Span>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::sort(a.begin(), a.end(), [](Span x, Span y) { return x.start != y.start ? x.start < y.start : x.end < y.end; });
+  std::vector<Span> joined;
+  for (const Span span : a) {
+    if (span.empty()) continue;
+    if (!joined.empty() && span.start <= joined.back().end)
+      joined.back().end = std::max(joined.back().end, span.end);
+    else
+      joined.push_back(span);
+  }
+  return joined;
+}
+
+// What a parser of numbers hands back is used only when it lies where it was asked to look.
+bool is_sound(std::string_view text, const Found& found, Span within) {
+  const auto inside = [&](Span span, Span around) {
+    return !span.empty() && span.start >= around.start && span.end <= around.end &&
+           utf8::is_boundary(text, span.start) && utf8::is_boundary(text, span.end);
+  };
+  return inside(found.span, within) && !found.covered.empty() &&
+         std::all_of(found.covered.begin(), found.covered.end(), [&](Span span) { return inside(span, found.span); });
+}
+
+// Calculations and date statements of one gap; of two that overlap the earlier one stays, then the longer one.
+void find_numeric(std::string_view text, Span gap, std::vector<Found>& out) {
+  std::vector<Found> all = find_date_statements(text, gap);
+  std::vector<Found> calculations = find_calculations(text, gap);
+  std::move(calculations.begin(), calculations.end(), std::back_inserter(all));
+  std::sort(all.begin(), all.end(), [](const Found& a, const Found& b) {
+    if (a.span.start != b.span.start) return a.span.start < b.span.start;
+    return a.span.end != b.span.end ? a.span.end > b.span.end : a.type > b.type;
+  });
+  std::size_t end = gap.start;
+  for (Found& found : all) {
+    if (!is_sound(text, found, gap) || found.span.start < end) continue;
+    end = found.span.end;
+    out.push_back(std::move(found));
+  }
+}
+
+class Splitter {
+ public:
+  Splitter(std::string_view text, const SplitOptions& options)
+      : text_(text), options_(options), ids_(options.evidence_ids) {}
+
+  Split run() {
+    if (auto json = find_bare_json(text_)) {
+      result_.sentences.push_back({json->span, {}, 0});
+      add(std::move(*json));
+      finish();
+      return std::move(result_);
+    }
+    Passages passages = find_passages(text_, ids_);
+    for (Passage& passage : passages.all) {
+      result_.sentences.push_back({passage.span, passage.depends, passage.depends_on});
+      take(passage);
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  void take(const Passage& passage) {
+    if (passage.kind == PassageKind::opaque || result_.claims.size() > kMostInText) return whole(passage);
+    if (passage.kind == PassageKind::code || passage.kind == PassageKind::table) {
+      if (auto found = find_structured(text_, passage)) return add(std::move(*found));
+      return whole(passage);
+    }
+    std::vector<Span> quoted;
+    for (const QuoteMarks& marks : passage.quotations) quoted.push_back(marks.span);
+    const std::vector<Span> sentence = without({passage.span}, passage.markup);
+    const std::vector<Span> unquoted = without(sentence, quoted);
+    const std::vector<Span> gaps = without(unquoted, passage.code);
+
+    std::vector<CitationMarker> citations;
+    for (const Span gap : gaps) {
+      auto some = find_citations(text_, gap, ids_);
+      std::move(some.begin(), some.end(), std::back_inserter(citations));
+    }
+    std::vector<Span> marked;
+    for (const CitationMarker& marker : citations) marked.push_back(marker.span);
+
+    std::vector<Found> typed;
+    for (const Span gap : without(gaps, marked)) find_numeric(text_, gap, typed);
+    const bool has_numeric = !typed.empty();
+    if (typed.size() + quoted.size() + citations.size() > kMostInPassage) return whole(passage);
+
+    if (!quoted.empty()) take_quotations(passage, without(unquoted, marked), citations, has_numeric, typed);
+    take_citations(passage, citations, typed);
+    std::sort(typed.begin(), typed.end(), [](const Found& a, const Found& b) { return a.span.start < b.span.start; });
+    take_residue(passage, sentence, typed, has_numeric || !quoted.empty());
+  }
+
+  void take_quotations(const Passage& passage, const std::vector<Span>& outside,
+                       const std::vector<CitationMarker>& citations, bool has_numeric, std::vector<Found>& typed) {
+    const Frame frame = read_frame(text_, passage, outside, ids_);
+    std::size_t citation = 0;
+    for (std::size_t i = 0; i < passage.quotations.size(); ++i) {
+      const QuoteMarks& marks = passage.quotations[i];
+      auto payload = std::make_shared<Quotation>();
+      for (const Span part : without({marks.content}, passage.markup))
+        payload->text.append(text_.substr(part.start, part.size()));
+      payload->document = frame.document;
+      // The markers right behind this quotation, or behind the row of quotations that it opens.
+      while (citation < citations.size() && citations[citation].span.start < marks.span.end) ++citation;
+      bool too_many = false;
+      for (std::size_t last = citation; last < citations.size() && !too_many; ++last) {
+        if (last > citation && !adjoins(citations[last - 1].span, citations[last].span)) break;
+        const auto& targets = citations[last].targets;
+        payload->cited.insert(payload->cited.end(), targets.begin(), targets.end());
+        too_many = payload->cited.size() > kMostCited;
+      }
+      Found found{ClaimType::quotation, marks.span, without({marks.span}, insertions(marks.content)), nullptr};
+      if (i == 0 && frame.neutral && !has_numeric) found.covered = merged(std::move(found.covered), trimmed(outside));
+      if (!frame.denies && !too_many) found.payload = std::move(payload);
+      typed.push_back(std::move(found));
+    }
+  }
+
+  // "[1][2]", "[1] [2]"
+  bool adjoins(Span a, Span b) const {
+    return b.start - a.end < 4 && text_.substr(a.end, b.start - a.end).find_first_not_of(' ') == std::string_view::npos;
+  }
+
+  // Brackets inside a quotation that are not the source's own words, but a changed first letter ("[T]he").
+  std::vector<Span> insertions(Span content) const {
+    std::vector<Span> found;
+    const std::string_view quoted = text_.substr(content.start, content.size());
+    for (const QuotePiece& piece : pieces_of(quoted)) {
+      if (piece.kind != QuotePiece::Kind::insertion) continue;
+      const bool letter = piece.span.size() == 3 && piece.span.end < quoted.size() &&
+                          utf8::is_letter(utf8::at(quoted, piece.span.end).value) &&
+                          utf8::is_letter(static_cast<unsigned char>(quoted[piece.span.start + 1]));
+      if (!letter) found.push_back({content.start + piece.span.start, content.start + piece.span.end});
+    }
+    return found;
+  }
+
+  std::vector<Span> trimmed(const std::vector<Span>& parts) const {
+    std::vector<Span> loud;
+    for (const Span part : parts)
+      if (const auto run = loud_run(text_, part, false, false)) loud.push_back(*run);
+    return loud;
+  }
+
+  void take_citations(const Passage& passage, std::vector<CitationMarker>& citations, std::vector<Found>& typed) {
+    if (citations.empty()) return;
+    std::vector<Span> marked;
+    for (const CitationMarker& marker : citations) marked.push_back(marker.span);
+    auto statement = std::make_shared<std::string>();
+    for (const Span part : without(without({passage.span}, passage.markup), marked)) {
+      statement->append(text_.substr(part.start, part.size()));
+      statement->push_back(' ');
+    }
+    for (CitationMarker& marker : citations) {
+      auto payload = std::make_shared<Citation>();
+      payload->targets = std::move(marker.targets);
+      payload->statement = statement;
+      typed.push_back({ClaimType::citation, marker.span, {marker.span}, std::move(payload)});
+    }
+  }
+
+  // What no typed claim covers. `more_than_cited`: there are typed claims besides citations.
+  void take_residue(const Passage& passage, const std::vector<Span>& sentence, std::vector<Found>& typed,
+                    bool more_than_cited) {
+    std::vector<Span> covered;
+    std::vector<Span> numeric;
+    for (const Found& found : typed) {
+      covered.insert(covered.end(), found.covered.begin(), found.covered.end());
+      if (found.type == ClaimType::arithmetic || found.type == ClaimType::quantity || found.type == ClaimType::date)
+        numeric.push_back(found.span);
+    }
+    covered = merged(std::move(covered), {});
+    std::vector<Span> loud;
+    bool only_leads = !numeric.empty();
+    auto next = numeric.begin();
+    for (const Span part : without(sentence, covered)) {
+      while (next != numeric.end() && next->end < part.start) ++next;
+      const bool after = next != numeric.end() && next->end == part.start;
+      const auto following = after ? std::next(next) : next;
+      const bool before = following != numeric.end() && following->start == part.end;
+      const auto run = loud_run(text_, part, before, after);
+      if (!run) continue;
+      only_leads = only_leads && before && is_neutral_lead(text_.substr(run->start, run->size()));
+      loud.push_back(*run);
+    }
+    for (Found& found : typed) add(std::move(found));
+    if (loud.empty() || only_leads) return;
+    if (typed.empty() && loud.size() == 1 && is_greeting(text_.substr(loud[0].start, loud[0].size()))) return;
+    std::shared_ptr<Residue> payload;
+    if (!more_than_cited && passage.kind == PassageKind::sentence && passage.depends.empty()) {
+      payload = std::make_shared<Residue>();
+      payload->statement = {loud.front().start, loud.back().end};
+    }
+    Found residue{residue_type(), passage.span, std::move(loud), std::move(payload)};
+    add(std::move(residue));
+  }
+
+  void whole(const Passage& passage) {
+    const bool broken =
+        passage.kind == PassageKind::opaque && !utf8::valid(text_.substr(passage.span.start, passage.span.size()));
+    add({broken ? ClaimType::world : residue_type(), passage.span, {passage.span}, nullptr});
+  }
+
+  ClaimType residue_type() const { return options_.has_evidence ? ClaimType::grounded : ClaimType::world; }
+
+  void add(Found found) {
+    Claim claim;
+    claim.index = result_.claims.size();
+    claim.type = found.type;
+    claim.span = found.span;
+    claim.text = std::string(text_.substr(found.span.start, found.span.size()));
+    claim.sentence = result_.sentences.size() - 1;
+    claim.covered = std::move(found.covered);
+    claim.payload = std::move(found.payload);
+    result_.claims.push_back(std::move(claim));
+  }
+
+  // Silent is what no claim covers.
+  void finish() {
+    std::vector<Span> covered;
+    for (const Claim& claim : result_.claims) covered.insert(covered.end(), claim.covered.begin(), claim.covered.end());
+    result_.silent = without({{0, text_.size()}}, merged(std::move(covered), {}));
+    if (text_.empty()) result_.silent.clear();
+  }
+
+  std::string_view text_;
+  const SplitOptions& options_;
+  EvidenceIds ids_;
+  Split result_;
+};
+
+}  // namespace
+
+Split split(std::string_view text, const SplitOptions& options) {
+  return Splitter(text, options).run();
+}
+
+}  // namespace portcullis::tools::claims
