@@ -33,14 +33,14 @@ struct Policy {
 
 // What a caller or a floor may say: only the fields that are set take part.
 struct PolicyPart {
-  std::optional<Verdict> required;
-  std::optional<ReleaseMode> release;
-  std::optional<std::size_t> quorum;
-  std::optional<std::chrono::milliseconds> deadline;
-  std::optional<Origin> evidence_origin;
-  std::optional<bool> calibration_required;
-  std::optional<bool> all_must_answer;
-  std::optional<std::size_t> panel_size;
+  std::optional<Verdict> required = std::nullopt;
+  std::optional<ReleaseMode> release = std::nullopt;
+  std::optional<std::size_t> quorum = std::nullopt;
+  std::optional<std::chrono::milliseconds> deadline = std::nullopt;
+  std::optional<Origin> evidence_origin = std::nullopt;
+  std::optional<bool> calibration_required = std::nullopt;
+  std::optional<bool> all_must_answer = std::nullopt;
+  std::optional<std::size_t> panel_size = std::nullopt;
 };
 
 // The stricter value of each field.
