@@ -29,23 +29,25 @@ struct SeatOutcome {
   std::string seat;
   std::string family;
   verdict::SeatStatus status = verdict::SeatStatus::not_dispatched;
-  std::string reason;  // why not ok: "timed_out", "http_503", "finish_length", "reply_schema_mismatch", "tls_expired", ...
+  std::string
+      reason;  // why not ok: "timed_out", "http_503", "finish_length", "reply_schema_mismatch", "tls_expired", ...
   std::optional<Json> reply;
   std::chrono::microseconds latency{0};
   std::optional<std::uint64_t> tokens_in;
   std::optional<std::uint64_t> tokens_out;
-  unsigned attempts = 0;  // requests sent
+  unsigned attempts = 0;     // requests sent
+  std::string served_model;  // as the provider named it; escaped; empty when it did not say
 };
 
 struct PanelRequest {
   std::vector<ModelSeat> seats;
-  providers::Prompt prompt;                            // the same for every seat
-  std::shared_ptr<const schemas::Validator> schema;    // of the reply
+  providers::Prompt prompt;                          // the same for every seat
+  std::shared_ptr<const schemas::Validator> schema;  // of the reply
   // Cross-field rules that a schema cannot say: nothing when good, else the reason code.
   std::function<std::optional<std::string>(const Json&)> check;
   std::chrono::steady_clock::time_point deadline;
-  // Called after each seat's end: true when the outstanding seats cannot change anything; they become
-  // cancelled_decided. May be empty.
+  // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
+  // outstanding): true when the outstanding seats cannot change anything; they become cancelled_decided. May be empty.
   std::function<bool(const std::vector<SeatOutcome>&)> decided;
   // Called after each seat's end with (ended, all). May be empty.
   std::function<void(std::size_t, std::size_t)> progress;

@@ -1,5 +1,5 @@
-// Candidate text, evidence and questions are data: fenced with a nonce of this call, look-alikes and invisible characters
-// escaped, never in the system role.
+// Candidate text, evidence and questions are data: fenced with a nonce of this call, look-alikes and invisible
+// characters escaped, never in the system role.
 #pragma once
 
 #include <string>

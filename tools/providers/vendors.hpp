@@ -9,7 +9,7 @@
 namespace portcullis::tools::providers {
 
 struct Vendor {
-  std::string_view name;           // "openai"
+  std::string_view name;  // "openai"
   WireId wire;
   std::string_view base_url;
   std::string_view key_variable;   // "OPENAI_API_KEY"; empty: needs no key
@@ -21,6 +21,10 @@ struct Vendor {
 
 std::span<const Vendor> vendors();
 const Vendor* find_vendor(std::string_view name);
+
+// OLLAMA_HOST holds less than a URL ("127.0.0.1:11434", "0.0.0.0", "http://box:11434"): the base URL that it means, to
+// be read by parse_base_url, which also says what is wrong with it.
+std::string ollama_base_url(std::string_view host);
 
 // The family of a model by its name ("gpt-5" -> "openai", "meta-llama/..." -> "meta"), or the vendor's, or "" when it
 // cannot be told: then the operator has to say it.

@@ -23,7 +23,12 @@ std::optional<WireId> wire_from(std::string_view name);
 struct Quirks {
   bool max_completion_tokens = false;  // the name of the output limit on newer OpenAI models
   bool no_temperature = false;         // reasoning models refuse it
-  enum class StructuredReply { json_schema, json_object, none } structured = StructuredReply::json_schema;
+  // How the provider is held to the reply schema. json_schema: its own strict mode (response_format, output_config).
+  // json_object: valid JSON is promised, the schema stands in the prompt. none: only the prompt says so.
+  // forced_tool: a tool that must be called with the reply as its input; Anthropic models before 5.5 take it, newer
+  // ones refuse it; not offered on the OpenAI wire.
+  enum class StructuredReply { json_schema, json_object, none, forced_tool } structured = StructuredReply::json_schema;
+  unsigned reasoning_room = 0;  // tokens added to the output limit where hidden reasoning is counted in it
   friend bool operator==(const Quirks&, const Quirks&) = default;
 };
 

@@ -1,0 +1,205 @@
+// The thin shell around the fan: turns its steps into requests, closed sockets, one timer and one delivery. All on the
+// loop's thread. The panel's deadline is the only one: each exchange gets it, and so does the timer.
+#include "tools/fanout/runner.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "tools/fanout/fan.hpp"
+#include "tools/fanout/seat_reply.hpp"
+#include "transport/client/client.hpp"
+
+namespace portcullis::tools::fanout {
+namespace {
+
+using transport::client::Client;
+using transport::client::Failure;
+using transport::client::Response;
+using Clock = std::chrono::steady_clock;
+using Done = std::move_only_function<void(std::vector<SeatOutcome>)>;
+
+class Run;
+
+// What a run needs of its runner.
+struct Shop {
+  explicit Shop(boost::asio::io_context& io) : loop(io), client(io) {}
+  boost::asio::io_context& loop;
+  Client client;
+  std::unordered_map<Run*, std::shared_ptr<Run>> open;  // keeps runs alive until they have delivered
+};
+
+class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
+ public:
+  Run(Shop& shop, PanelRequest request, Done done)
+      : shop_(&shop),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        fan_(request_.seats, request_.deadline),
+        exchanges_(request_.seats.size()),
+        timer_(std::in_place, shop.loop) {}
+
+  void begin() {
+    timer_->expires_at(request_.deadline);
+    timer_->async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      if (error) return;
+      if (const auto run = weak.lock()) run->at_deadline();
+    });
+    std::unordered_set<std::string_view> names;
+    for (std::size_t i = 0; i < request_.seats.size(); ++i)
+      // Two seats of one name could not be told apart in any report; the first one keeps it.
+      names.insert(request_.seats[i].name).second ? ask(i) : end_later(i, seat_failed("duplicate_seat"));
+    if (fan_.complete()) later([](Run& run) { run.deliver(); });  // no seats
+  }
+
+  void cancel() override {
+    if (shop_ == nullptr) return;
+    const FanStep step = fan_.cancel(Clock::now());
+    close(step);
+    if (step.complete) later([](Run& run) { run.deliver(); });
+  }
+
+  // The runner is going away: nothing is delivered any more.
+  void abandon() {
+    shop_ = nullptr;
+    timer_.reset();
+    done_ = nullptr;
+    request_ = {};
+  }
+
+ private:
+  void ask(std::size_t seat) {
+    const ModelSeat& asked = request_.seats[seat];
+    if (auto refused = refuse_seat(asked, request_)) return end_later(seat, std::move(*refused));
+    if (asked.demo()) return later([seat](Run& run) { run.answer_as_demo(seat); });
+
+    auto request = providers::wire_for(asked.provider->wire)->build(*asked.provider, asked.model, request_.prompt);
+    if (!request) return end_later(seat, seat_failed("misconfigured"));
+    if (!fan_.may_send(seat, Clock::now())) return;  // the deadline is over; the timer says so
+    exchanges_[seat] = shop_->client.send(std::move(*request), request_.deadline,
+                                          {.done =
+                                               [weak = weak_from_this(), seat](Response response) {
+                                                 if (const auto run = weak.lock()) run->replied(seat, response);
+                                               },
+                                           .failed =
+                                               [weak = weak_from_this(), seat](Failure failure) {
+                                                 if (const auto run = weak.lock())
+                                                   run->end(seat, outcome_of(failure), Clock::now());
+                                               }});
+  }
+
+  void answer_as_demo(std::size_t seat) {
+    if (shop_ == nullptr || fan_.has_ended(seat)) return;
+    end(seat, demo_outcome(request_), Clock::now());
+  }
+
+  void replied(std::size_t seat, const Response& response) {
+    const auto now = Clock::now();
+    if (shop_ == nullptr || fan_.has_ended(seat)) return;
+    end(seat, outcome_of(request_.seats[seat], request_, response), now);
+  }
+
+  void end(std::size_t seat, SeatOutcome outcome, Clock::time_point now) {
+    if (shop_ == nullptr) return;
+    const FanStep step = fan_.ended(seat, std::move(outcome), now);
+    close(step);
+    if (step.seat_ended) {
+      tell_progress();
+      // A callback may have cancelled the run, or have let go of the runner.
+      if (shop_ != nullptr && !fan_.complete() && is_decided() && shop_ != nullptr) close(fan_.decided(Clock::now()));
+    }
+    if (shop_ != nullptr && fan_.complete()) deliver();
+  }
+
+  void at_deadline() {
+    if (shop_ == nullptr) return;
+    close(fan_.deadline_passed(std::max(Clock::now(), request_.deadline)));
+    if (fan_.complete()) deliver();
+  }
+
+  void deliver() {
+    if (shop_ == nullptr || !done_) return;
+    const auto self = shared_from_this();
+    auto done = std::exchange(done_, nullptr);
+    auto outcomes = fan_.outcomes();
+    Shop* shop = shop_;
+    abandon();
+    shop->open.erase(this);
+    done(std::move(outcomes));
+  }
+
+  void close(const FanStep& step) {
+    for (const std::size_t seat : step.close) shop_->client.cancel(exchanges_[seat]);
+  }
+
+  // The callbacks are copied before they are called: they may let go of the runner, and with it of themselves.
+  void tell_progress() {
+    if (!request_.progress) return;
+    try {
+      const auto progress = request_.progress;
+      progress(fan_.ended_count(), fan_.size());
+    } catch (...) {
+      // Progress is a courtesy; the run goes on without it.
+    }
+  }
+
+  bool is_decided() {
+    if (!request_.decided) return false;
+    try {
+      const auto decided = request_.decided;
+      return decided(fan_.ended_outcomes());
+    } catch (...) {
+      return false;  // not known to be decided: every seat is waited for
+    }
+  }
+
+  // start() must not call anything back, so ends that are known at once are told from the loop.
+  void end_later(std::size_t seat, SeatOutcome outcome) {
+    later([seat, kept = std::move(outcome)](Run& run) mutable { run.end(seat, std::move(kept), Clock::now()); });
+  }
+
+  template <class Action>
+  void later(Action action) {
+    boost::asio::post(shop_->loop, [weak = weak_from_this(), kept = std::move(action)]() mutable {
+      if (const auto run = weak.lock()) kept(*run);
+    });
+  }
+
+  Shop* shop_;  // null once delivered or abandoned
+  PanelRequest request_;
+  Done done_;
+  Fan fan_;
+  std::vector<Client::ExchangeId> exchanges_;
+  std::optional<boost::asio::steady_timer> timer_;
+};
+
+class Runner final : public PanelRunner {
+ public:
+  explicit Runner(boost::asio::io_context& loop) : shop_(loop) {}
+
+  ~Runner() override {
+    for (const auto& [key, run] : shop_.open) run->abandon();
+  }
+
+  std::shared_ptr<PanelRun> start(PanelRequest request, Done done) override {
+    auto run = std::make_shared<Run>(shop_, std::move(request), std::move(done));
+    shop_.open.emplace(run.get(), run);
+    run->begin();
+    return run;
+  }
+
+ private:
+  Shop shop_;
+};
+
+}  // namespace
+
+std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop) {
+  return std::make_unique<Runner>(loop);
+}
+
+}  // namespace portcullis::tools::fanout

@@ -1,0 +1,138 @@
+// The parts that all wires share; see exchange.hpp.
+#include "tools/providers/exchange.hpp"
+
+#include <algorithm>
+
+#include "transport/json/reader.hpp"
+#include "transport/json/visible.hpp"
+#include "transport/json/writer.hpp"
+
+namespace portcullis::tools::providers::exchange {
+
+namespace {
+
+constexpr std::size_t max_response_bytes = 4u << 20;
+constexpr std::size_t max_served_model_bytes = 100;
+constexpr std::uint64_t max_count = std::uint64_t{1} << 53;
+
+// A line break in a key would add headers of its own; providers' keys are printable ASCII.
+bool printable_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+// The names that the strict modes take for a schema (OpenAI: letters, digits, underscore and dash, at most 64).
+bool good_schema_name(std::string_view name) {
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, good);
+}
+
+bool json_content_type(std::string_view value) {
+  std::string_view type = value.substr(0, value.find(';'));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
+  constexpr std::string_view wanted = "application/json";
+  return std::ranges::equal(type, wanted,
+                            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+}  // namespace
+
+std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
+                                                            const BaseUrl& base, const KeyHeader& key,
+                                                            const Json& body) {
+  transport::client::Request request;
+  request.endpoint = base.endpoint;
+  request.endpoint.ca_file = provider.ca_file;
+  request.method = "POST";
+  request.target = std::move(target);
+  request.headers = {
+      {"content-type", "application/json"}, {"accept", "application/json"}, {"user-agent", "portcullis"}};
+  if (!provider.key.empty()) {
+    if (!printable_ascii(provider.key.reveal()))
+      return std::unexpected("the key of provider " + json::visible_line(provider.name) +
+                             " has a space, line break or other character that no key has");
+    request.secret_header = key.name;
+    request.secret_prefix = key.prefix;
+    request.secret = provider.key;
+  }
+  request.body = json::write(body);
+  request.max_response_bytes = max_response_bytes;
+  return request;
+}
+
+std::optional<std::string> refuse_prompt(const std::string& model, const Prompt& prompt) {
+  if (model.empty()) return "no model is named";
+  if (!good_schema_name(prompt.schema_name)) return "the schema name is not 1 to 64 of A-Z a-z 0-9 _ -";
+  if (!prompt.reply_schema.is_object()) return "the reply schema is not an object";
+  if (prompt.max_output_tokens == 0) return "the output limit is 0 tokens";
+  return std::nullopt;
+}
+
+unsigned output_limit(const Prompt& prompt, const Quirks& quirks) {
+  constexpr unsigned most = 1u << 20;
+  return std::min(std::min(prompt.max_output_tokens, most) + std::min(quirks.reasoning_room, most), most);
+}
+
+Json bare_schema(const Json& schema) {
+  Json bare = Json::object();
+  for (const auto& [key, value] : schema.items())
+    if (key != "$schema" && key != "$id") bare[key] = value;
+  return bare;
+}
+
+std::string schema_sentence(const Json& schema) {
+  return "\n\nReply with one JSON object and nothing else: no prose, no code fence. It has to satisfy this JSON "
+         "Schema:\n" +
+         json::write(bare_schema(schema));
+}
+
+std::expected<Json, std::string> read_body(const transport::client::Response& response) {
+  if (response.status != 200) {
+    if (response.status < 100 || response.status > 599) return std::unexpected("http_unknown");
+    return std::unexpected("http_" + std::to_string(response.status));
+  }
+  if (!json_content_type(response.header("content-type"))) return std::unexpected("not_json_content_type");
+  auto body = json::read(response.body, {.max_bytes = max_response_bytes, .max_depth = 64});
+  if (!body || !body->is_object()) return std::unexpected("malformed_reply");
+  return std::move(*body);
+}
+
+const Json* member(const Json& object, std::string_view key) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(std::string(key));
+  return found == object.end() ? nullptr : &*found;
+}
+
+const std::string* string_member(const Json& object, std::string_view key) {
+  const Json* value = member(object, key);
+  return value != nullptr ? value->get_ptr<const std::string*>() : nullptr;
+}
+
+std::optional<std::uint64_t> count_member(const Json& object, std::string_view key) {
+  const Json* value = member(object, key);
+  if (value == nullptr || !value->is_number_integer()) return std::nullopt;
+  if (!value->is_number_unsigned() && value->get<std::int64_t>() < 0) return std::nullopt;
+  const auto count = value->get<std::uint64_t>();
+  if (count > max_count) return std::nullopt;
+  return count;
+}
+
+std::string served_model(const Json& body) {
+  const std::string* name = string_member(body, "model");
+  if (name == nullptr) return {};
+  return json::visible_line(std::string_view(*name).substr(0, max_served_model_bytes));
+}
+
+WireReply unusable(WireReply reply, std::string_view reason) {
+  reply.usable = false;
+  reply.reason = reason;
+  reply.text.clear();
+  return reply;
+}
+
+bool blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace portcullis::tools::providers::exchange

@@ -1,0 +1,14 @@
+// The wires by name, for the table in wires.cpp and for tests. Everybody else asks wire_for().
+#pragma once
+
+#include "tools/providers/wire.hpp"
+
+namespace portcullis::tools::providers {
+
+const Wire& openai_chat_wire();
+const Wire& anthropic_messages_wire();
+
+// The tool that an Anthropic model has to call under StructuredReply::forced_tool; its input is the reply.
+inline constexpr std::string_view forced_tool_name = "submit_reply";
+
+}  // namespace portcullis::tools::providers
