@@ -2,6 +2,7 @@
 #include "server/audit/leaf.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "server/audit/encoding.hpp"
 #include "server/audit/problems.hpp"
@@ -16,13 +17,21 @@ constexpr int kMaxDepth = 60;
 constexpr json::ReadLimits kReadLimits{.max_bytes = kMaxRecord, .max_depth = 64};
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
-bool is_shallow(const Json& value, int depth) {
-  if (!value.is_structured()) return true;
-  if (depth == 0) return false;
+enum class Fit { plain, doubtful, too_deep };
+
+// Doubtful is what may not read back as it was written: the canonical form writes a large double as an integer, which
+// the strict reader refuses beyond 64 bits.
+Fit fit_of(const Json& value, int depth) {
+  constexpr double kExactIntegers = 9007199254740992;  // 2^53
+  if (value.is_number_float()) return std::fabs(value.get<double>()) < kExactIntegers ? Fit::plain : Fit::doubtful;
+  if (!value.is_structured()) return value.is_binary() || value.is_discarded() ? Fit::doubtful : Fit::plain;
+  if (depth == 0) return Fit::too_deep;
+  Fit worst = Fit::plain;
   for (const Json& item : value) {
-    if (!is_shallow(item, depth - 1)) return false;
+    worst = std::max(worst, fit_of(item, depth - 1));
+    if (worst == Fit::too_deep) break;
   }
-  return true;
+  return worst;
 }
 
 void append_digits(std::string& out, int value, int width) {
@@ -71,12 +80,13 @@ std::string utc_time(std::chrono::system_clock::time_point time) {
 
 std::expected<std::string, schemas::Problem> complete_record(Json& record, std::uint64_t index) {
   if (!record.is_object()) return std::unexpected(unfit("it is not an object"));
-  if (!is_shallow(record, kMaxDepth)) return std::unexpected(unfit("it is nested too deeply"));
+  const Fit fit = fit_of(record, kMaxDepth);
+  if (fit == Fit::too_deep) return std::unexpected(unfit("it is nested too deeply"));
   record["leaf"] = index;
   std::string text = json::write_canonical(record);
   if (text.size() > kMaxRecord) return std::unexpected(unfit("it is larger than 8 MiB"));
-  // Invalid UTF-8 is written as U+FFFD, by which two keys may become one.
-  if (text.find(kReplacementCharacter) != std::string::npos) {
+  // Invalid UTF-8 is written as U+FFFD, by which two keys may become one. What cannot be verified is not written.
+  if (fit == Fit::doubtful || text.find(kReplacementCharacter) != std::string::npos) {
     if (const auto again = read_record(text, index); !again) return std::unexpected(unfit(again.error()));
   }
   return text;
@@ -109,7 +119,7 @@ std::expected<Json, std::string> read_record(std::string_view text, std::uint64_
   const auto leaf = record->find("leaf");
   const auto id = record->find("id");
   const auto time = record->find("time");
-  if (leaf == record->end() || !leaf->is_number_unsigned() || leaf->get<std::uint64_t>() != index) {
+  if (leaf == record->end() || !leaf->is_number_integer() || *leaf != index) {
     return std::unexpected("its record names another leaf");
   }
   if (id == record->end() || !is_receipt_id(*id)) return std::unexpected("its record has no receipt id");

@@ -18,8 +18,8 @@ schemas::Problem problem_of(const std::filesystem::path& directory, const Fault&
   return unavailable(fault.problem, "Name the directory of an audit log that this user may read.");
 }
 
-// Walks from the beginning; `visit` says whether to go on. Leaves without a checkpoint are no part of the log yet, so
-// the walk ends before the first of them. Gives the place where it ended.
+// Walks from the beginning; `visit` says whether to go on. Gives the place where the walk ended; leaves beyond its
+// `checkpointed` are no part of the log yet.
 using Visit = std::function<bool(const LeafLine&, const Position&)>;
 std::expected<Position, schemas::Problem> walk_leaves(const std::filesystem::path& directory, const Snapshot& snapshot,
                                                       const Visit& visit) {

@@ -1,6 +1,6 @@
 // Reading an audit directory back: one record, and the proof that it (or an earlier tree) is part of the log. For the
-// tool `audit` and the command `audit show`. Each call reads the leaves once, from the beginning, in constant memory;
-// nothing is written, and writers are not held up. Blocking: call it on a pool, not on an event loop.
+// tool `audit` and the command `audit show`. Each call reads the leaves from the beginning (a proof twice), in constant
+// memory; nothing is written, and writers are not held up. Blocking: call it on a pool, not on an event loop.
 #pragma once
 
 #include <cstdint>
