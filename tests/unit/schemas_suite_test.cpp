@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 
@@ -54,22 +55,29 @@ std::map<std::string, Json> remotes() {
 
 struct Outcome {
   std::size_t passed = 0;
-  std::set<std::string> failed;  // "file: group: test"
+  std::set<std::string> failed;                // "file: group: test"
+  std::map<std::string, std::size_t> by_file;  // how many failed
 };
 
 void run_file(const fs::path& path, const CompileOptions& options, Outcome& outcome) {
-  const auto groups = read_file(path);
-  if (!groups) {
-    outcome.failed.insert(path.filename().string() + ": " + groups.error().message);
-    return;
+  const std::string file = path.filename().string();
+  const auto fail = [&](const std::string& what) {
+    outcome.failed.insert(file + ": " + what);
+    ++outcome.by_file[file];
+  };
+  auto groups = read_file(path);
+  if (!groups && groups.error().code == json::ReadErrorCode::number_out_of_range) {
+    // The house's reader lets no integer beyond 64 bits in; the validator itself is to be right about it all the same.
+    std::ifstream in(path, std::ios::binary);
+    groups = Json::parse(in, nullptr, false);
   }
+  if (!groups) return fail(groups.error().message);
   for (const Json& group : *groups) {
-    const std::string name = path.filename().string() + ": " + group["description"].get<std::string>();
     const auto validator = Validator::compile(group["schema"], options);
     for (const Json& test : group["tests"]) {
-      const std::string full_name = name + ": " + test["description"].get<std::string>();
+      const std::string name = group["description"].get<std::string>() + ": " + test["description"].get<std::string>();
       if (!validator) {
-        outcome.failed.insert(full_name + " (does not compile: " + validator.error() + ")");
+        fail(name + " (does not compile: " + validator.error() + ")");
         continue;
       }
       const bool expected = test["valid"].get<bool>();
@@ -78,7 +86,7 @@ void run_file(const fs::path& path, const CompileOptions& options, Outcome& outc
       if (valid == expected && silent == expected) {
         ++outcome.passed;
       } else {
-        outcome.failed.insert(full_name + (valid != silent ? " (valid and validate disagree)" : ""));
+        fail(name + (valid != silent ? " (valid and validate disagree)" : ""));
       }
     }
   }
@@ -111,20 +119,48 @@ class SchemaSuite : public ::testing::Test {
 TEST_F(SchemaSuite, EveryRequiredTestPasses) {
   const Outcome outcome = run_folder(tests_, options_);
   EXPECT_TRUE(outcome.failed.empty()) << lines(outcome.failed);
-  std::printf("required: %zu passed, %zu failed\n", outcome.passed, outcome.failed.size());
+  EXPECT_GE(outcome.passed, 1299u) << "part of the suite was not run";
 }
 
 TEST_F(SchemaSuite, OptionalTestsFailOnlyWhereListed) {
   const Outcome outcome = run_folder(tests_ / "optional", options_);
-  EXPECT_TRUE(outcome.failed.empty()) << lines(outcome.failed);
-  std::printf("optional: %zu passed, %zu failed\n", outcome.passed, outcome.failed.size());
+  const std::map<std::string, std::size_t> listed = {
+      {"cross-draft.json", 1},  // a document of an older draft is refused, not guessed at
+  };
+  EXPECT_EQ(outcome.by_file, listed) << lines(outcome.failed);
+  EXPECT_GE(outcome.passed, 161u) << "part of the suite was not run";
 }
 
 TEST_F(SchemaSuite, OptionalFormatTestsFailOnlyWhereListed) {
   options_.assert_format = true;
   const Outcome outcome = run_folder(tests_ / "optional" / "format", options_);
-  EXPECT_TRUE(outcome.failed.empty()) << lines(outcome.failed);
-  std::printf("format: %zu passed, %zu failed\n", outcome.passed, outcome.failed.size());
+  const std::map<std::string, std::size_t> listed = {
+      {"ecmascript-regex.json", 2},  // look-behind and back-references have no linear-time answer
+      {"hostname.json", 23},         // A-labels are not decoded
+      {"idn-email.json", 2},         // not known here, as the next two
+      {"idn-hostname.json", 54},    {"uri-template.json", 13},
+  };
+  EXPECT_EQ(outcome.by_file, listed) << lines(outcome.failed);
+  EXPECT_GE(outcome.passed, 670u) << "part of the suite was not run";
+}
+
+TEST(MetaSchemas, AreEmbeddedAndValidateThemselves) {
+  const Json* schema = find_meta_schema(standard_dialect);
+  ASSERT_NE(schema, nullptr);
+  const auto validator = Validator::compile(*schema);
+  ASSERT_TRUE(validator.has_value()) << validator.error();
+  std::size_t files = 0;
+  for (const fs::path& path : files_in(fs::path(PORTCULLIS_SOURCE_DIR) / "schemas" / "meta")) {
+    const auto document = read_file(path);
+    ASSERT_TRUE(document.has_value()) << path;
+    const Json* embedded = find_meta_schema((*document)["$id"].get<std::string>());
+    ASSERT_NE(embedded, nullptr) << path;
+    EXPECT_EQ(*embedded, *document);
+    EXPECT_TRUE(validator->valid(*document)) << path;
+    ++files;
+  }
+  EXPECT_EQ(files, 9u);
+  EXPECT_FALSE(validator->valid(Json{{"minLength", -1}}));
 }
 
 }  // namespace
