@@ -145,6 +145,10 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
 
   void serve() {
     if (busy_ || closed_) return;
+    // Not HTTP (a TLS hello, say): what plain servers do.
+    if (!inbox_.empty() && (inbox_[0] < 'A' || inbox_[0] > 'Z')) {
+      return write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", [this] { close(); });
+    }
     std::optional<RecordedRequest> request = next_request();
     if (!request) return;
     busy_ = true;

@@ -2,10 +2,14 @@
 // test.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 
 namespace portcullis::tests {
+
+// How soon a condition is noticed that another thread makes true, when nothing happens on the loop itself.
+inline constexpr std::chrono::milliseconds kLookAgain{2};
 
 // True when `done()` became true; false when the limit passed first or nothing is left that could make it true.
 template <typename Condition>
@@ -14,8 +18,9 @@ bool run_until(boost::asio::io_context& loop, Condition done,
   const auto end = std::chrono::steady_clock::now() + limit;
   loop.restart();
   while (!done()) {
-    if (std::chrono::steady_clock::now() >= end) return false;
-    if (loop.run_one_until(end) == 0 && loop.stopped() && std::chrono::steady_clock::now() < end) return done();
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= end) return false;
+    if (loop.run_one_until(std::min(end, now + kLookAgain)) == 0 && loop.stopped()) return done();
   }
   return true;
 }
