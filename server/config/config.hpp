@@ -1,0 +1,95 @@
+// The operator's configuration: read from files, environment and flags, checked as a whole, every value with its
+// origin. Order (the first that says something wins): flags, environment, project file (or --config FILE), user file,
+// system file, defaults. Plain values; nothing here is read again after load().
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/problem.hpp"
+#include "server/config/value.hpp"
+#include "server/telemetry/log.hpp"
+#include "tools/fanout/panel.hpp"
+#include "tools/settings.hpp"
+#include "tools/verdict/policy.hpp"
+
+namespace portcullis::server::config {
+
+enum class AuditMode { file, memory };
+
+struct Limits {
+  std::size_t line_bytes = 10u << 20;      // one message
+  std::size_t evidence_bytes = 64u << 20;  // all evidence of one call
+  std::size_t text_bytes = 1u << 20;       // the candidate text of one call
+  std::size_t in_flight = 256;             // calls of one connection
+};
+
+struct Config {
+  telemetry::LogLevel log_level = telemetry::LogLevel::warn;
+  AuditMode audit_mode = AuditMode::file;
+  std::filesystem::path audit_directory;  // absolute; empty only when mode is memory and no home is known
+  Limits limits;
+  std::string default_profile = "balanced";
+  std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen
+  tools::verdict::PolicyPart floor;
+  std::vector<tools::fanout::ModelSeat> seats;  // all of them, in the operator's order
+};
+
+// What the tools need of it.
+tools::Settings settings_of(const Config& config);
+
+struct Flag {
+  std::string name;  // "--log-level", as the person wrote it
+  std::string key;   // "log.level"
+  std::string value;
+};
+
+enum class ReadFailure { missing, unreadable, too_large };
+
+// Everything that load() looks at, so that tests need no process environment.
+struct Sources {
+  std::map<std::string, std::string> environment;
+  std::filesystem::path directory;  // where ./portcullis.toml is looked for
+  std::filesystem::path system_file = "/etc/portcullis/config.toml";
+  std::optional<std::string> config_file;  // --config; replaces the project file
+  std::vector<Flag> flags;
+  std::function<std::expected<std::string, ReadFailure>(const std::filesystem::path&)> read_file;
+};
+
+// The real ones. Files are read up to 1 MiB and only when they are regular files.
+Sources process_sources();
+
+struct EffectiveValue {
+  std::string key;    // "profiles.balanced.quorum"
+  std::string value;  // as TOML writes it; safe to show; never a secret
+  Origin origin;
+};
+
+struct KeyStatus {
+  std::string provider;
+  bool needed = true;
+  bool set = false;
+  std::string source;  // "environment OPENAI_API_KEY", "file /run/secrets/openai"
+};
+
+struct Loaded {
+  Config config;
+  std::vector<EffectiveValue> values;
+  std::vector<KeyStatus> keys;
+  std::vector<std::filesystem::path> files;  // that were read, lowest precedence first
+};
+
+// Err: every problem that was found (at most 50), not only the first.
+std::expected<Loaded, std::vector<schemas::Problem>> load(const Sources& sources);
+
+// One "key = value" line a value, with "# origin" behind it when asked for, then one line a provider saying whether its
+// key is set.
+std::string show(const Loaded& loaded, bool origin);
+
+}  // namespace portcullis::server::config

@@ -1,0 +1,185 @@
+// The table of keys (see keys.hpp).
+#include "server/config/keys.hpp"
+
+#include <array>
+
+namespace portcullis::server::config {
+namespace {
+
+using enum KeyType;
+using enum InProjectFile;
+
+constexpr std::array<std::string_view, 4> levels{"error", "warn", "info", "debug"};
+constexpr std::array<std::string_view, 2> audit_modes{"file", "memory"};
+constexpr std::array<std::string_view, 2> verdicts{"agreed", "verified"};
+constexpr std::array<std::string_view, 2> release_modes{"all", "verified_only"};
+constexpr std::array<std::string_view, 3> origins{"caller", "retrieved", "operator"};
+constexpr std::array<std::string_view, 3> wires{"openai-chat", "anthropic-messages", "demo"};
+constexpr std::array<std::string_view, 4> structured{"json_schema", "json_object", "none", "forced_tool"};
+
+constexpr std::int64_t kib = 1024;
+constexpr std::int64_t mib = 1024 * kib;
+
+constexpr std::array table{
+    Key{"default_profile", text, may_only_tighten, "balanced", "PORTCULLIS_PROFILE", "profile of calls that name none"},
+    Key{"log.level", choice, allowed, "warn", "PORTCULLIS_LOG_LEVEL", "what is logged to stderr", levels},
+    Key{"audit.mode", choice, forbidden, "file", "PORTCULLIS_AUDIT_MODE", "where the audit log is kept", audit_modes},
+    Key{"audit.directory", text, forbidden, "$XDG_STATE_HOME/portcullis/audit", "PORTCULLIS_AUDIT_DIRECTORY",
+        "folder of the audit log; an absolute path"},
+    Key{"limits.line_bytes", integer, may_only_tighten, "10485760", "", "longest message", {}, 64 * kib, 256 * mib},
+    Key{"limits.evidence_bytes",
+        integer,
+        may_only_tighten,
+        "67108864",
+        "",
+        "all evidence of one call",
+        {},
+        1,
+        256 * mib},
+    Key{"limits.text_bytes", integer, may_only_tighten, "1048576", "", "candidate text of one call", {}, 1, 64 * mib},
+    Key{"limits.in_flight", integer, may_only_tighten, "256", "", "calls of one connection at once", {}, 1, 65'536},
+
+    Key{"profiles.*.seats", text_list, allowed, "chosen: distinct families first", "", "names of the seats to ask"},
+    Key{"profiles.*.quorum", integer, may_only_tighten, "2", "", "families that have to agree", {}, 1, 64},
+    Key{"profiles.*.required", choice, may_only_tighten, "agreed", "", "verdict that is released", verdicts},
+    Key{"profiles.*.deadline_ms",
+        integer,
+        may_only_tighten,
+        "30000",
+        "",
+        "longest call, in milliseconds",
+        {},
+        100,
+        600'000},
+    Key{"profiles.*.release", choice, may_only_tighten, "all", "", "the whole text or nothing, or verified sentences",
+        release_modes},
+    Key{"profiles.*.evidence_origin", choice, may_only_tighten, "caller", "", "least origin of evidence that counts",
+        origins},
+    Key{"profiles.*.panel_size", size_or_all, may_only_tighten, "3", "", "seats to ask, or \"all\"", {}, 1, 64},
+    Key{"profiles.*.calibration_required", boolean, may_only_tighten, "false", "",
+        "no release of world claims without a calibrated bound"},
+    Key{"profiles.*.all_must_answer", boolean, may_only_tighten, "false", "", "one silent seat and nothing is agreed"},
+
+    Key{"floor.quorum", integer, may_only_tighten, "none", "", "least quorum of every call", {}, 1, 64},
+    Key{"floor.required", choice, may_only_tighten, "none", "", "least required verdict", verdicts},
+    Key{"floor.deadline_ms", integer, may_only_tighten, "none", "", "longest deadline", {}, 100, 600'000},
+    Key{"floor.release", choice, may_only_tighten, "none", "", "least strict release", release_modes},
+    Key{"floor.evidence_origin", choice, may_only_tighten, "none", "", "least origin of evidence", origins},
+    Key{"floor.panel_size", size_or_all, may_only_tighten, "none", "", "fewest seats to ask, or \"all\"", {}, 1, 64},
+    Key{"floor.calibration_required", boolean, may_only_tighten, "none", "", "true: for every profile"},
+    Key{"floor.all_must_answer", boolean, may_only_tighten, "none", "", "true: for every profile"},
+
+    Key{"providers.*.vendor", text, forbidden, "the provider's name", "", "row of the table of vendors"},
+    Key{"providers.*.wire", choice, forbidden, "the vendor's", "", "wire format", wires},
+    Key{"providers.*.base_url", text, forbidden, "the vendor's", "", "https://host/path; requests go below it"},
+    Key{"providers.*.key_env", text, forbidden, "the vendor's", "", "environment variable that holds the key"},
+    Key{"providers.*.key_file", text, forbidden, "none", "", "file that holds the key; an absolute path"},
+    Key{"providers.*.ca_file", text, forbidden, "the system's store", "", "PEM file of authorities; an absolute path"},
+    Key{"providers.*.allow_private", boolean, forbidden, "false", "", "private addresses and plain http are allowed"},
+    Key{"providers.*.no_temperature", boolean, allowed, "the vendor's", "", "leave out the temperature"},
+    Key{"providers.*.max_completion_tokens", boolean, allowed, "the vendor's", "",
+        "name the output limit max_completion_tokens"},
+    Key{"providers.*.structured", choice, allowed, "the vendor's", "", "how replies are held to the schema",
+        structured},
+    Key{"providers.*.reasoning_room",
+        integer,
+        allowed,
+        "the vendor's",
+        "",
+        "tokens added to the output limit for hidden reasoning",
+        {},
+        0,
+        262'144},
+
+    Key{"seats", no_tables, allowed, "one a vendor whose key is set", "", "seats = []: ask nobody"},
+    Key{"seats.[].name", text, forbidden, "provider/model", "", "name of the seat"},
+    Key{"seats.[].provider", text, allowed, "", "", "a provider or vendor"},
+    Key{"seats.[].model", text, allowed, "", "", "the model, as the provider names it"},
+    Key{"seats.[].family", text, forbidden, "told by the model's name", "",
+        "who trained the model: two seats of one family are one vote"},
+};
+
+std::vector<std::string_view> segments_of(std::string_view pattern) {
+  std::vector<std::string_view> out;
+  while (!pattern.empty()) {
+    const auto dot = pattern.find('.');
+    out.push_back(pattern.substr(0, dot));
+    pattern.remove_prefix(dot == std::string_view::npos ? pattern.size() : dot + 1);
+  }
+  return out;
+}
+
+bool matches(std::string_view segment, const std::string& name) {
+  const bool index = name.starts_with('[');
+  if (segment == "[]") return index;
+  return !index && (segment == "*" || segment == name);
+}
+
+bool begins_with(const std::vector<std::string_view>& pattern, const Path& path) {
+  if (path.size() > pattern.size()) return false;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (!matches(pattern[i], path[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::span<const Key> keys() {
+  return table;
+}
+
+const Key* find_key(const Path& path) {
+  for (const Key& key : table) {
+    const auto pattern = segments_of(key.path);
+    if (pattern.size() == path.size() && begins_with(pattern, path)) return &key;
+  }
+  return nullptr;
+}
+
+bool is_known_table(const Path& path) {
+  for (const Key& key : table) {
+    const auto pattern = segments_of(key.path);
+    if (pattern.size() > path.size() && begins_with(pattern, path)) return true;
+  }
+  return false;
+}
+
+// The names that a person chose stand where the pattern has a wildcard, so that only the misspelt part differs.
+std::string nearest_key(const Path& path) {
+  std::vector<std::string> candidates;
+  for (const Key& key : table) {
+    Path candidate;
+    for (const std::string_view segment : segments_of(key.path)) {
+      const std::size_t at = candidate.size();
+      if (segment == "[]") {
+        candidate.emplace_back(at < path.size() && path[at].starts_with('[') ? path[at] : "[0]");
+      } else if (segment == "*") {
+        candidate.emplace_back(at < path.size() && !path[at].starts_with('[') ? path[at] : "NAME");
+      } else {
+        candidate.emplace_back(segment);
+      }
+    }
+    candidates.push_back(text_of(candidate));
+  }
+  return nearest(text_of(path), candidates);
+}
+
+std::string reference() {
+  std::string out =
+      "| key | type | default | environment | project file | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
+  for (const Key& key : table) {
+    constexpr std::string_view types[] = {
+        "boolean", "integer", "string", "array of strings", "choice", "integer or \"all\"", "array of tables"};
+    constexpr std::string_view rights[] = {"yes", "no", "may only tighten"};
+    std::string type(types[static_cast<std::size_t>(key.type)]);
+    if (key.most > key.least) type += " " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    for (std::size_t i = 0; i < key.allowed.size(); ++i) type += (i == 0 ? ": " : ", ") + std::string(key.allowed[i]);
+    out += "| `" + std::string(key.path) + "` | " + type + " | " + std::string(key.default_text) + " | " +
+           (key.variable.empty() ? "" : "`" + std::string(key.variable) + "`") + " | " +
+           std::string(rights[static_cast<std::size_t>(key.in_project_file)]) + " | " + std::string(key.help) + " |\n";
+  }
+  return out;
+}
+
+}  // namespace portcullis::server::config

@@ -1,0 +1,268 @@
+// One provider of the configuration: vendor row, settings, environment, key (see panel.hpp).
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+#include "server/config/panel.hpp"
+#include "tools/providers/base_url.hpp"
+#include "tools/providers/vendors.hpp"
+#include "transport/json/visible.hpp"
+
+namespace portcullis::server::config {
+namespace {
+
+namespace providers = tools::providers;
+using providers::Quirks;
+
+// An address of this machine or of a private network, written as one. Link-local addresses are not among them: cloud
+// metadata services answer there.
+bool is_private_literal(const std::string& host) {
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
+    const std::uint32_t address = ntohl(v4.s_addr);
+    return address >> 24 == 127 || address >> 24 == 10 || address >> 20 == 0xAC1 || address >> 16 == 0xC0A8;
+  }
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, host.c_str(), &v6) != 1) return false;
+  return IN6_IS_ADDR_LOOPBACK(&v6) || (v6.s6_addr[0] & 0xFE) == 0xFC;
+}
+
+bool is_variable_name(const std::string& text) {
+  const auto good = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::ranges::all_of(text, good);
+}
+
+// What may stand in a header field without changing it.
+bool is_usable_key(std::string_view key) {
+  return std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+std::string_view name_of(Quirks::StructuredReply reply) {
+  switch (reply) {
+    case Quirks::StructuredReply::json_schema:
+      return "json_schema";
+    case Quirks::StructuredReply::json_object:
+      return "json_object";
+    case Quirks::StructuredReply::none:
+      return "none";
+    case Quirks::StructuredReply::forced_tool:
+      return "forced_tool";
+  }
+  return "none";
+}
+
+Quirks::StructuredReply structured_from(std::string_view name) {
+  for (const auto reply : {Quirks::StructuredReply::json_schema, Quirks::StructuredReply::json_object,
+                           Quirks::StructuredReply::forced_tool}) {
+    if (name_of(reply) == name) return reply;
+  }
+  return Quirks::StructuredReply::none;
+}
+
+class Builder {
+ public:
+  Builder(const std::string& name, const Merged& merged, const Sources& sources, Loaded& loaded, Problems& problems)
+      : name_(name),
+        prefix_("providers." + text_of(Path{name}) + "."),
+        merged_(merged),
+        sources_(sources),
+        loaded_(loaded),
+        problems_(problems) {}
+
+  std::shared_ptr<const providers::Provider> build() {
+    auto provider = std::make_shared<providers::Provider>();
+    provider->name = name_;
+    if (!find_vendor() || !set_wire(*provider)) return nullptr;
+    const bool good_url = set_base_url(*provider);
+    const bool good_files = set_files(*provider);
+    const bool good_key = set_key(*provider);
+    set_quirks(*provider);
+    if (!good_url || !good_files || !good_key) return nullptr;
+    return provider;
+  }
+
+ private:
+  const Setting* find(const std::string& field) const { return merged_.find(prefix_ + field); }
+  const std::string* text(const std::string& field) const {
+    const Setting* setting = find(field);
+    return setting == nullptr ? nullptr : &std::get<std::string>(setting->value);
+  }
+  std::string variable(const std::string& name) const {
+    const auto found = sources_.environment.find(name);
+    return found == sources_.environment.end() ? "" : found->second;
+  }
+  void note(const std::string& field, const Value& value, const Origin& origin) {
+    loaded_.values.push_back({prefix_ + field, text_of(value), origin});
+  }
+  Origin origin_of(const std::string& field) const {
+    const Setting* setting = find(field);
+    return setting == nullptr ? Origin{} : setting->origin;
+  }
+  bool problem(std::string code, std::string message, std::string fix, std::vector<std::string> allowed = {}) {
+    problems_.add({std::move(code), std::move(message), std::move(allowed), std::move(fix)});
+    return false;
+  }
+
+  static std::vector<std::string> vendor_names() {
+    std::vector<std::string> names;
+    for (const auto& vendor : providers::vendors()) names.emplace_back(vendor.name);
+    return names;
+  }
+
+  bool find_vendor() {
+    const std::string* wanted = text("vendor");
+    vendor_ = providers::find_vendor(wanted != nullptr ? *wanted : name_);
+    if (vendor_ != nullptr) {
+      note("vendor", std::string(vendor_->name), origin_of("vendor"));
+      return true;
+    }
+    if (wanted == nullptr && find("base_url") != nullptr) return true;
+    if (wanted == nullptr && find("wire") != nullptr && *text("wire") == "demo") return true;
+    const std::string unknown = wanted != nullptr ? *wanted : name_;
+    return problem("unknown_provider",
+                   "There is no vendor " + quoted_text(unknown) +
+                       (wanted != nullptr ? " (" + find("vendor")->origin.text() + ")" : "") + ", and providers." +
+                       text_of(Path{name_}) + " has no base_url.",
+                   "Did you mean \"" + nearest(unknown, vendor_names()) + "\"? Otherwise give it a base_url.",
+                   vendor_names());
+  }
+
+  bool set_wire(providers::Provider& provider) {
+    if (vendor_ != nullptr) provider.wire = vendor_->wire;
+    if (const std::string* wire = text("wire")) {
+      const auto known = providers::wire_from(*wire);
+      if (!known) return problem("not_allowed", find("wire")->place() + " is no wire of this build.", "Leave it out.");
+      provider.wire = *known;
+    }
+    note("wire", std::string(providers::name_of(provider.wire)), origin_of("wire"));
+    return true;
+  }
+
+  bool set_base_url(providers::Provider& provider) {
+    if (const Setting* setting = find("allow_private")) provider.allow_private = std::get<bool>(setting->value);
+    if (provider.wire == providers::WireId::demo) return true;
+    Origin origin = origin_of("base_url");
+    if (vendor_ != nullptr) provider.base_url = vendor_->base_url;
+    if (const std::string* url = text("base_url")) provider.base_url = *url;
+    Origin private_origin = origin_of("allow_private");
+    // A provider that bears the vendor's name is the one that the vendor's own variable means.
+    const bool own_variable = vendor_ != nullptr && vendor_->name == name_ && !vendor_->base_variable.empty();
+    const std::string from_environment = own_variable ? variable(std::string(vendor_->base_variable)) : "";
+    if (!from_environment.empty()) {
+      origin = {Layer::environment, std::string(vendor_->base_variable), 0};
+      provider.base_url =
+          vendor_->base_variable == "OLLAMA_HOST" ? providers::ollama_base_url(from_environment) : from_environment;
+      const auto parsed = providers::parse_base_url(provider.base_url, true);
+      if (parsed && is_private_literal(parsed->endpoint.host)) {
+        provider.allow_private = true;
+        private_origin = origin;
+      }
+    }
+    const auto parsed = providers::parse_base_url(provider.base_url, provider.allow_private);
+    if (!parsed) {
+      return problem("invalid_base_url",
+                     prefix_ + "base_url (" + origin.text() + ") cannot be used: " + parsed.error() + ".",
+                     "Write https://HOST/PATH without user, query and fragment.");
+    }
+    note("base_url", provider.base_url, origin);
+    note("allow_private", provider.allow_private, private_origin);
+    return true;
+  }
+
+  bool set_files(providers::Provider& provider) {
+    bool good = true;
+    for (const char* field : {"ca_file", "key_file"}) {
+      const std::string* path = text(field);
+      if (path == nullptr) continue;
+      if (!path->starts_with('/')) {
+        good = problem("out_of_range", find(field)->place() + " is not an absolute path.", "Write the path from /.");
+      }
+    }
+    if (const std::string* path = text("ca_file")) {
+      provider.ca_file = *path;
+      note("ca_file", *path, origin_of("ca_file"));
+    }
+    return good;
+  }
+
+  bool set_key(providers::Provider& provider) {
+    KeyStatus status{name_, provider.wire != providers::WireId::demo, false, ""};
+    const Setting* env = find("key_env");
+    const Setting* file = find("key_file");
+    if (env != nullptr && file != nullptr) {
+      return problem("key_conflict", prefix_ + "key_env and " + prefix_ + "key_file are both set.",
+                     "Remove one of them.");
+    }
+    std::string key;
+    if (file != nullptr) {
+      const auto& path = std::get<std::string>(file->value);
+      status.source = "file " + json::visible_line(path);
+      auto read = sources_.read_file(path);
+      if (!read) {
+        return problem("config_unreadable", "The key file of " + file->place() + " cannot be read.",
+                       "Check that it exists, is a regular file and may be read by this user.");
+      }
+      key = *std::move(read);
+      while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' ')) key.pop_back();
+    } else {
+      std::string name(vendor_ != nullptr ? vendor_->key_variable : "");
+      if (env != nullptr) name = std::get<std::string>(env->value);
+      // A key written here by mistake is not repeated in the message.
+      if (!name.empty() && !is_variable_name(name)) {
+        return problem("out_of_range", env->place() + " is not the name of a variable.",
+                       "Write the name of the variable that holds the key (A-Z, 0-9, _), not the key.");
+      }
+      status.needed = status.needed && !name.empty();
+      if (!name.empty()) {
+        status.source = "environment " + name;
+        key = variable(name);
+      }
+    }
+    if (!is_usable_key(key)) {
+      return problem("invalid_key",
+                     "The key of provider " + text_of(Path{name_}) + " (" + status.source +
+                         ") has spaces, control characters or non-ASCII bytes in it.",
+                     "Set the key alone, without quotes and line ends.");
+    }
+    status.set = !key.empty();
+    provider.key = transport::client::Secret(std::move(key));
+    loaded_.keys.push_back(std::move(status));
+    return true;
+  }
+
+  void set_quirks(providers::Provider& provider) {
+    if (vendor_ != nullptr) provider.quirks = vendor_->quirks;
+    Quirks& quirks = provider.quirks;
+    const auto boolean = [&](const char* field, bool& value) {
+      if (const Setting* setting = find(field)) value = std::get<bool>(setting->value);
+      note(field, value, origin_of(field));
+    };
+    boolean("no_temperature", quirks.no_temperature);
+    boolean("max_completion_tokens", quirks.max_completion_tokens);
+    if (const std::string* structured = text("structured")) quirks.structured = structured_from(*structured);
+    note("structured", std::string(name_of(quirks.structured)), origin_of("structured"));
+    if (const Setting* room = find("reasoning_room")) {
+      quirks.reasoning_room = static_cast<unsigned>(std::get<std::int64_t>(room->value));
+    }
+    note("reasoning_room", std::int64_t{quirks.reasoning_room}, origin_of("reasoning_room"));
+  }
+
+  const std::string& name_;
+  const std::string prefix_;
+  const Merged& merged_;
+  const Sources& sources_;
+  Loaded& loaded_;
+  Problems& problems_;
+  const providers::Vendor* vendor_ = nullptr;
+};
+
+}  // namespace
+
+std::shared_ptr<const providers::Provider> build_provider(const std::string& name, const Merged& merged,
+                                                          const Sources& sources, Loaded& loaded, Problems& problems) {
+  return Builder(name, merged, sources, loaded, problems).build();
+}
+
+}  // namespace portcullis::server::config

@@ -1,0 +1,30 @@
+// `config show` (see config.hpp).
+#include <algorithm>
+
+#include "server/config/config.hpp"
+
+namespace portcullis::server::config {
+
+std::string show(const Loaded& loaded, bool origin) {
+  std::string out;
+  for (const auto& value : loaded.values) {
+    out += value.key + " = " + value.value;
+    if (origin) out += "  # " + value.origin.text();
+    out += '\n';
+  }
+  if (loaded.config.seats.empty()) out += "# no seats: only the deterministic checkers decide\n";
+  for (const auto& key : loaded.keys) {
+    out += "# providers." + key.provider + " key: ";
+    if (key.set) {
+      out += "set (" + key.source + ")";
+    } else if (key.needed) {
+      out += "missing (" + key.source + ")";
+    } else {
+      out += "not needed";
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace portcullis::server::config
