@@ -3,6 +3,7 @@
 #include "tools/providers/demo.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "transport/json/writer.hpp"
 
@@ -18,9 +19,13 @@ const Json* member(const Json& schema, std::string_view key) {
   return found == schema.end() ? nullptr : &*found;
 }
 
+// A count of the schema, or `otherwise` when it is absent or no count; never more than max_items.
 std::size_t size_member(const Json& schema, std::string_view key, std::size_t otherwise) {
   const Json* value = member(schema, key);
-  return value != nullptr && value->is_number_unsigned() ? value->get<std::size_t>() : otherwise;
+  if (value == nullptr || !value->is_number_integer()) return otherwise;
+  if (value->is_number_unsigned())
+    return static_cast<std::size_t>(std::min<std::uint64_t>(value->get<std::uint64_t>(), max_items));
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(value->get<std::int64_t>(), 0, max_items));
 }
 
 // `position`: the place of the nearest list around the value; replies number their list entries by it.

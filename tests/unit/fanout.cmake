@@ -1,0 +1,7 @@
+portcullis_test(unit_fanout
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/fanout_fan_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/fanout_seat_reply_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/fanout_runner_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/fanout_faults_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/fanout_load_test.cpp
+  DEPS portcullis_fanout portcullis_fake_provider rapidcheck)

@@ -1,0 +1,208 @@
+// What the wires write: where the request goes, how the key travels, how the model is held to the schema.
+#include <gtest/gtest.h>
+
+#include "tests/unit/providers_support.hpp"
+
+namespace portcullis::tools::providers::testing {
+namespace {
+
+using Structured = Quirks::StructuredReply;
+
+Request built(const Provider& provider, const Prompt& asked = prompt()) {
+  auto request = wire_for(provider.wire)->build(provider, "model-1", asked);
+  EXPECT_TRUE(request.has_value()) << (request ? "" : request.error());
+  return request ? std::move(*request) : Request{};
+}
+
+std::string error_of(const Provider& provider, const Prompt& asked = prompt(), const std::string& model = "model-1") {
+  auto request = wire_for(provider.wire)->build(provider, model, asked);
+  return request ? "(none)" : request.error();
+}
+
+TEST(OpenAiRequest, goes_to_chat_completions_under_the_base) {
+  const Request request = built(openai());
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.target, "/v1/chat/completions");
+  EXPECT_EQ(request.endpoint.host, "api.openai.com");
+  EXPECT_EQ(request.endpoint.port, 443);
+  EXPECT_TRUE(request.endpoint.tls);
+  EXPECT_FALSE(request.endpoint.allow_private);
+  EXPECT_EQ(header(request, "content-type"), "application/json");
+}
+
+TEST(OpenAiRequest, the_key_travels_as_a_secret_and_nowhere_else) {
+  const Request request = built(openai());
+  EXPECT_EQ(request.secret_header, "authorization");
+  EXPECT_EQ(request.secret_prefix, "Bearer ");
+  EXPECT_EQ(request.secret.reveal(), "sk-canary-1");
+  EXPECT_EQ(request.body.find("canary"), std::string::npos);
+  EXPECT_EQ(request.target.find("canary"), std::string::npos);
+  for (const auto& entry : request.headers) EXPECT_EQ(entry.value.find("canary"), std::string::npos);
+}
+
+TEST(OpenAiRequest, holds_the_model_to_the_schema_in_strict_mode) {
+  const Json body = read(built(openai()).body);
+  EXPECT_EQ(body["model"], "model-1");
+  EXPECT_EQ(body["stream"], false);
+  EXPECT_EQ(body["temperature"], 0);
+  EXPECT_EQ(body["max_tokens"], 500);
+  EXPECT_EQ(body["messages"].size(), 2u);
+  EXPECT_EQ(body["messages"][0]["role"], "system");
+  EXPECT_EQ(body["messages"][0]["content"], "You judge claims.");
+  EXPECT_EQ(body["messages"][1]["role"], "user");
+  EXPECT_EQ(body["messages"][1]["content"], "What is 6 x 7?");
+  const Json& format = body["response_format"];
+  EXPECT_EQ(format["type"], "json_schema");
+  EXPECT_EQ(format["json_schema"]["name"], "consult_reply");
+  EXPECT_EQ(format["json_schema"]["strict"], true);
+  EXPECT_EQ(format["json_schema"]["schema"]["additionalProperties"], false);
+  EXPECT_FALSE(format["json_schema"]["schema"].contains("$schema"));
+  EXPECT_FALSE(format["json_schema"]["schema"].contains("$id"));
+}
+
+TEST(OpenAiRequest, without_a_strict_mode_the_schema_stands_in_the_system_role) {
+  Provider provider = openai();
+  provider.quirks.structured = Structured::json_object;
+  Json body = read(built(provider).body);
+  EXPECT_EQ(body["response_format"], read(R"({"type":"json_object"})"));
+  EXPECT_NE(body["messages"][0]["content"].get<std::string>().find("cannot_answer"), std::string::npos);
+
+  provider.quirks.structured = Structured::none;
+  body = read(built(provider).body);
+  EXPECT_FALSE(body.contains("response_format"));
+  EXPECT_NE(body["messages"][0]["content"].get<std::string>().find("cannot_answer"), std::string::npos);
+}
+
+TEST(OpenAiRequest, quirks_change_the_limit_and_the_temperature) {
+  Provider provider = openai();
+  provider.quirks.max_completion_tokens = true;
+  provider.quirks.no_temperature = true;
+  provider.quirks.reasoning_room = 1000;
+  const Json body = read(built(provider).body);
+  EXPECT_FALSE(body.contains("max_tokens"));
+  EXPECT_FALSE(body.contains("temperature"));
+  EXPECT_EQ(body["max_completion_tokens"], 1500);
+}
+
+TEST(OpenAiRequest, text_from_outside_cannot_leave_its_place_in_the_body) {
+  Prompt asked = prompt();
+  asked.user =
+      "\"}],\"model\":\"evil\",\"x\":[{\"\n\xFF\x00"
+      "end";
+  const Json body = read(built(openai(), asked).body);
+  EXPECT_EQ(body["model"], "model-1");
+  EXPECT_FALSE(body.contains("x"));
+}
+
+TEST(OpenAiRequest, no_key_no_header) {
+  Provider provider = openai();
+  provider.key = Secret();
+  EXPECT_EQ(built(provider).secret_header, "");
+}
+
+TEST(AnthropicRequest, goes_to_messages_once_whether_or_not_the_base_has_v1) {
+  Provider provider = anthropic();
+  EXPECT_EQ(built(provider).target, "/v1/messages");
+  provider.base_url = "https://api.anthropic.com/v1/";
+  EXPECT_EQ(built(provider).target, "/v1/messages");
+  provider.base_url = "https://gateway.example/anthropic";
+  EXPECT_EQ(built(provider).target, "/anthropic/v1/messages");
+  provider.base_url = "https://gateway.example/xv1";
+  EXPECT_EQ(built(provider).target, "/xv1/v1/messages");
+}
+
+TEST(AnthropicRequest, names_the_version_and_carries_the_key_in_its_own_header) {
+  const Request request = built(anthropic());
+  EXPECT_EQ(header(request, "anthropic-version"), "2023-06-01");
+  EXPECT_EQ(request.secret_header, "x-api-key");
+  EXPECT_EQ(request.secret_prefix, "");
+  EXPECT_EQ(request.secret.reveal(), "sk-ant-canary-2");
+}
+
+TEST(AnthropicRequest, holds_the_model_to_the_schema_by_output_config) {
+  const Json body = read(built(anthropic()).body);
+  EXPECT_EQ(body["system"], "You judge claims.");
+  EXPECT_EQ(body["messages"].size(), 1u);
+  EXPECT_EQ(body["messages"][0]["role"], "user");
+  EXPECT_EQ(body["max_tokens"], 500);
+  EXPECT_EQ(body["temperature"], 0);
+  EXPECT_EQ(body["output_config"]["format"]["type"], "json_schema");
+  EXPECT_EQ(body["output_config"]["format"]["schema"]["additionalProperties"], false);
+  EXPECT_FALSE(body.contains("tools"));
+}
+
+TEST(AnthropicRequest, forces_one_call_of_one_tool_where_that_is_the_way) {
+  Provider provider = anthropic();
+  provider.quirks.structured = Structured::forced_tool;
+  const Json body = read(built(provider).body);
+  ASSERT_EQ(body["tools"].size(), 1u);
+  EXPECT_EQ(body["tools"][0]["name"], "submit_reply");
+  EXPECT_EQ(body["tools"][0]["input_schema"]["additionalProperties"], false);
+  EXPECT_EQ(body["tool_choice"], read(R"({"type":"tool","name":"submit_reply","disable_parallel_tool_use":true})"));
+  EXPECT_FALSE(body.contains("output_config"));
+}
+
+TEST(AnthropicRequest, by_prompt_alone_the_schema_stands_in_the_system_role) {
+  for (const auto structured : {Structured::none, Structured::json_object}) {
+    Provider provider = anthropic();
+    provider.quirks.structured = structured;
+    provider.quirks.no_temperature = true;
+    const Json body = read(built(provider).body);
+    EXPECT_FALSE(body.contains("tools"));
+    EXPECT_FALSE(body.contains("output_config"));
+    EXPECT_FALSE(body.contains("temperature"));
+    EXPECT_NE(body["system"].get<std::string>().find("cannot_answer"), std::string::npos);
+  }
+}
+
+TEST(Requests, loopback_written_in_the_base_allows_loopback_and_nothing_else_does) {
+  Provider provider = openai();
+  provider.base_url = "http://127.0.0.1:8000/v1";
+  EXPECT_TRUE(built(provider).endpoint.allow_private);
+  provider.base_url = "https://localhost.example.com/v1";
+  EXPECT_FALSE(built(provider).endpoint.allow_private);
+  provider.ca_file = "/etc/ca.pem";
+  EXPECT_EQ(built(provider).endpoint.ca_file, "/etc/ca.pem");
+}
+
+TEST(Requests, what_cannot_be_sent_is_an_error_that_shows_no_secret) {
+  for (Provider provider : {openai(), anthropic()}) {
+    EXPECT_NE(error_of(provider, prompt(), ""), "(none)");
+
+    Prompt asked = prompt();
+    asked.schema_name = "a b";
+    EXPECT_NE(error_of(provider, asked), "(none)");
+    asked = prompt();
+    asked.reply_schema = Json(true);
+    EXPECT_NE(error_of(provider, asked), "(none)");
+    asked = prompt();
+    asked.max_output_tokens = 0;
+    EXPECT_NE(error_of(provider, asked), "(none)");
+
+    Provider with_url = provider;
+    with_url.base_url = "https://user:hunter2@api.openai.com/v1";
+    EXPECT_NE(error_of(with_url), "(none)");
+    EXPECT_EQ(error_of(with_url).find("hunter2"), std::string::npos);
+
+    for (const char* key : {"sk-1\r\nx-evil: 1", "sk-1\n", " sk-1", "sk\xC3\xA9"}) {
+      Provider with_key = provider;
+      with_key.key = Secret(key);
+      EXPECT_NE(error_of(with_key), "(none)") << "key with a character that no key has";
+      EXPECT_EQ(error_of(with_key).find("sk-1"), std::string::npos);
+    }
+  }
+  Provider forced = openai();
+  forced.quirks.structured = Structured::forced_tool;
+  EXPECT_NE(error_of(forced), "(none)");
+}
+
+TEST(Wires, names_and_ids_are_one_table) {
+  for (const WireId id : {WireId::openai_chat, WireId::anthropic_messages, WireId::demo})
+    EXPECT_EQ(wire_from(name_of(id)), id);
+  EXPECT_EQ(wire_from("openai"), std::nullopt);
+  EXPECT_EQ(wire_for(WireId::demo), nullptr);
+  EXPECT_EQ(wire_for(static_cast<WireId>(77)), nullptr);
+}
+
+}  // namespace
+}  // namespace portcullis::tools::providers::testing
