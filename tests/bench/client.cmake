@@ -1,0 +1,2 @@
+add_executable(client_bench ${CMAKE_CURRENT_LIST_DIR}/client_bench.cpp)
+target_link_libraries(client_bench PRIVATE portcullis_client portcullis_fake_provider)
