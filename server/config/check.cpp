@@ -11,6 +11,8 @@ namespace {
 // Longer names are compared by their beginning: the cost is the product of both lengths.
 constexpr std::size_t compared_bytes = 100;
 
+constexpr std::size_t most_listed = 64;  // the largest panel
+
 // Levenshtein distance.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   a = a.substr(0, compared_bytes);
@@ -47,14 +49,17 @@ std::optional<schemas::Problem> check_integer(const Key& key, std::int64_t value
 }
 
 std::optional<schemas::Problem> check_list(const std::vector<std::string>& list, const std::string& place) {
-  if (list.empty()) {
-    return schemas::Problem{"out_of_range", place + " is empty.", {}, "Name at least one, or leave the key out."};
+  if (list.empty() || list.size() > most_listed) {
+    return schemas::Problem{"out_of_range",
+                            place + " has " + std::to_string(list.size()) + " elements; it has to have 1 to " +
+                                std::to_string(most_listed) + ".",
+                            {},
+                            "Name 1 to " + std::to_string(most_listed) + ", or leave the key out."};
   }
   for (auto it = list.begin(); it != list.end(); ++it) {
-    if (std::find(list.begin(), it, *it) != it) {
-      return schemas::Problem{
-          "duplicate_seat", place + " names " + quoted_text(*it) + " twice.", {}, "Name each seat once."};
-    }
+    if (std::find(list.begin(), it, *it) == it) continue;
+    return schemas::Problem{
+        "duplicate_seat", place + " names " + shown_text(*it) + " twice.", {}, "Name each seat once."};
   }
   return std::nullopt;
 }
@@ -102,8 +107,8 @@ std::optional<schemas::Problem> check(const Key& key, const Value& value, const 
       if (text == nullptr) return wrong_type(place, value, "a string");
       if (std::ranges::find(key.allowed, *text) != key.allowed.end()) return std::nullopt;
       const std::vector<std::string> allowed(key.allowed.begin(), key.allowed.end());
-      return schemas::Problem{"not_allowed", place + " is " + quoted_text(text->substr(0, compared_bytes)) + ".",
-                              allowed, "Write \"" + nearest(*text, allowed) + "\" or another of these."};
+      return schemas::Problem{"not_allowed", place + " is " + shown_text(*text) + ".", allowed,
+                              "Write \"" + nearest(*text, allowed) + "\" or another of these."};
     }
     case KeyType::no_tables:
       if (list != nullptr && list->empty()) return std::nullopt;

@@ -37,6 +37,13 @@ schemas::Problem unknown_key(const Path& path, const std::string& where) {
   return problem;
 }
 
+schemas::Problem not_a_table(const Entry& entry, const Origin& origin) {
+  return {"wrong_type",
+          text_of(entry.path) + " (" + origin.text() + ") is a " + entry.type + "; it has to be a table.",
+          {},
+          "Write the keys of this table below [" + text_of(entry.path) + "]."};
+}
+
 // True when a table of `unknown` holds `path`: it was told once already.
 bool below_any(const std::set<Path>& unknown, const Path& path) {
   Path prefix;
@@ -103,7 +110,7 @@ Settings settings_of_file(const std::string& text, const std::string& file, Laye
     }
     if (key == nullptr) {
       unknown.insert(entry.path);
-      problems.add(unknown_key(entry.path, origin.text()));
+      problems.add(is_known_table(entry.path) ? not_a_table(entry, origin) : unknown_key(entry.path, origin.text()));
       continue;
     }
     if (!entry.value) {

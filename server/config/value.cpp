@@ -14,6 +14,11 @@ std::string quoted_text(std::string_view text) {
   return json::visible_line(out) + '"';
 }
 
+std::string shown_text(std::string_view text) {
+  constexpr std::size_t shown_bytes = 100;
+  return quoted_text(text.substr(0, shown_bytes)) + (text.size() > shown_bytes ? "..." : "");
+}
+
 std::string text_of(const Value& value) {
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);

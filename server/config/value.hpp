@@ -14,6 +14,8 @@ using Value = std::variant<bool, std::int64_t, std::string, std::vector<std::str
 // As TOML would write it, with everything invisible written out: safe to show.
 std::string text_of(const Value& value);
 std::string quoted_text(std::string_view text);
+// The same for messages: at most about 100 bytes of it.
+std::string shown_text(std::string_view text);
 
 // "boolean", "integer", "string", "array of strings".
 std::string_view type_name(const Value& value);

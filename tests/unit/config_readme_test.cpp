@@ -1,0 +1,31 @@
+// Every example of server/config/README.md is loaded; the last one as a project file.
+#include <fstream>
+#include <iterator>
+
+#include "config_support.hpp"
+
+namespace portcullis::server::config::testing {
+namespace {
+
+std::vector<std::string> toml_blocks(const std::string& text) {
+  std::vector<std::string> blocks;
+  const std::string open = "```toml\n";
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+    at += open.size();
+    blocks.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return blocks;
+}
+
+TEST(ConfigReadme, examples_can_be_loaded) {
+  std::ifstream file(std::string(PORTCULLIS_SOURCE_DIR) + "/server/config/README.md");
+  const auto blocks = toml_blocks({std::istreambuf_iterator<char>(file), {}});
+  ASSERT_EQ(blocks.size(), 2u);
+  const Loaded loaded = Machine().user(blocks[0]).project(blocks[1]).load();
+  EXPECT_EQ(loaded.config.seats.size(), 2u);
+  EXPECT_EQ(loaded.config.profiles.at("review").policy.deadline.count(), 30'000);
+  EXPECT_TRUE(loaded.config.profiles.at("balanced").policy.all_must_answer);
+}
+
+}  // namespace
+}  // namespace portcullis::server::config::testing
