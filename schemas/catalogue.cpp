@@ -291,8 +291,7 @@ const Json* Catalogue::find_member(const Json& object, std::string_view name) {
   return found == index.end() ? nullptr : found->second;
 }
 
-std::expected<NodeId, Failure> Catalogue::follow_pointer(NodeId root, const std::string& pointer,
-                                                         const Failure& otherwise) {
+std::expected<NodeId, Failure> Catalogue::follow_pointer(NodeId root, const std::string& pointer) {
   const Json* value = subschemas_[root].value;
   NodeId nearest = root;  // the innermost known subschema on the way
   std::vector<std::string> tokens;
@@ -303,7 +302,7 @@ std::expected<NodeId, Failure> Catalogue::follow_pointer(NodeId root, const std:
     const Json* next = nullptr;
     if (value->is_object()) next = find_member(*value, token);
     if (value->is_array()) next = item_at(*value, token);
-    if (next == nullptr) return std::unexpected(otherwise);
+    if (next == nullptr) return std::unexpected(Failure());
     value = next;
     tokens.push_back(std::move(token));
     if (const auto known = by_value_.find(value); known != by_value_.end()) {
@@ -345,8 +344,10 @@ std::expected<Catalogue::Target, Failure> Catalogue::resolve(NodeId from, std::s
   if (!fragment) return std::unexpected(failure("whose fragment has a broken percent escape"));
   if (fragment->empty()) return Target{root, {}};
   if (fragment->starts_with('/')) {
-    auto node = follow_pointer(root, *fragment, failure("and there is nothing"));
-    if (!node) return std::unexpected(std::move(node.error()));
+    auto node = follow_pointer(root, *fragment);
+    if (!node) {
+      return std::unexpected(node.error().empty() ? failure("and there is nothing") : std::move(node.error()));
+    }
     return Target{*node, {}};
   }
   const auto& anchors = resource_of(root).anchors;

@@ -77,7 +77,8 @@ class Catalogue {
   std::expected<std::uint32_t, Failure> open_resource(NodeId node, const Json& value, std::uint32_t parent);
   std::expected<void, Failure> add_anchor(NodeId node, std::string_view keyword, const std::string& name, bool dynamic);
   std::expected<Dialect, Failure> find_dialect(NodeId node, const std::string& uri) const;
-  std::expected<NodeId, Failure> follow_pointer(NodeId root, const std::string& pointer, const Failure& otherwise);
+  // The failure is empty when there is nothing at the pointer.
+  std::expected<NodeId, Failure> follow_pointer(NodeId root, const std::string& pointer);
   Failure too_many() const;
   void add_children(const Json& value, NodeId node);
   const Json* find_document(const std::string& uri) const;

@@ -19,10 +19,13 @@ std::string Path::pointer() const {
   return out;
 }
 
-void Collector::add(const Path& path, std::string schema, std::string_view keyword, std::string message) {
+std::size_t Collector::add(const Path& path, std::string schema, std::string_view keyword, std::string message) {
   const auto at = std::ranges::upper_bound(kept_, path.depth, {}, &Kept::depth);
-  kept_.insert(at, {path.depth, {path.pointer(), std::move(schema), std::string(keyword), std::move(message)}});
+  std::string instance = path.pointer();
+  const std::size_t size = instance.size() + schema.size() + message.size();
+  kept_.insert(at, {path.depth, {std::move(instance), std::move(schema), std::string(keyword), std::move(message)}});
   if (kept_.size() > limit_) kept_.pop_back();
+  return size;
 }
 
 std::vector<Violation> Collector::take() {

@@ -25,7 +25,8 @@ class Collector {
   explicit Collector(std::size_t limit) : limit_(limit) {}
 
   bool wants(const Path& path) const { return kept_.size() < limit_ || path.depth < kept_.back().depth; }
-  void add(const Path& path, std::string schema, std::string_view keyword, std::string message);
+  // Returns the size of the text written.
+  std::size_t add(const Path& path, std::string schema, std::string_view keyword, std::string message);
 
   bool empty() const { return kept_.empty(); }
   // The first one: nearest to the root.

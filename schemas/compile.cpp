@@ -302,6 +302,7 @@ class Compiler {
       case Keyword::properties:
         for (const auto& [name, child] : value.get_ref<const Json::object_t&>()) {
           objects.names[name_index(name, parts)].property = catalogue_.node_of(child);
+          ++objects.properties;
         }
         return;
       case Keyword::pattern_properties:
@@ -409,6 +410,7 @@ class Compiler {
       }
       id = last;
     };
+    std::ranges::for_each(program_.operands, skip);
     for (ArrayChecks& arrays : program_.arrays) {
       std::ranges::for_each(arrays.prefix, skip);
       skip(arrays.items);

@@ -132,15 +132,15 @@ std::string describe_value(const Json& value) {
   return text;
 }
 
-std::string listed(const std::vector<std::string>& parts, std::size_t limit) {
+std::string listed(const std::vector<std::string>& parts, std::size_t count) {
+  constexpr std::size_t max_size = 400;
   std::string out;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i != 0 && out.size() + parts[i].size() > limit) {
-      return out + " and " + std::to_string(parts.size() - i) + " more";
-    }
+    if (i != 0 && out.size() + parts[i].size() > max_size) return out + " and " + std::to_string(count - i) + " more";
     if (i != 0) out += ", ";
     out += parts[i];
   }
+  if (parts.size() < count) out += " and " + std::to_string(count - parts.size()) + " more";
   return out;
 }
 

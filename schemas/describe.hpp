@@ -30,8 +30,9 @@ std::string in_quotes(std::string_view text);
 // A JSON Pointer for a message: escaped, and cut in the middle when it is long.
 std::string short_pointer(std::string_view pointer);
 
-// "a, b, c"; after `limit` bytes "and 4 more".
-std::string listed(const std::vector<std::string>& parts, std::size_t limit = 400);
+// "a, b, c"; after 400 bytes "and 4 more". `parts` may be the first of `count` only.
+std::string listed(const std::vector<std::string>& parts, std::size_t count);
+inline constexpr std::size_t max_listed = 64;  // more parts than this are never shown
 
 // "1 item", "2 items".
 std::string counted(std::uint64_t count, std::string_view singular, std::string_view plural);

@@ -112,11 +112,11 @@ bool Evaluation::check_enum(const Node& node, const EnumCheck& values, const Jso
   report(node, values.is_const ? "const" : "enum", path, [&] {
     if (values.values.empty()) return std::string("matches nothing: the list of allowed values is empty");
     std::vector<std::string> allowed;
-    for (std::size_t i = 0; i < values.values.size(); ++i) {
-      allowed.push_back(i < 64 ? short_text(values.values[i]) : std::string());
+    for (const Json& one : values.values) {
+      if (allowed.size() < max_listed) allowed.push_back(short_text(one));
     }
     const std::string_view demand = values.values.size() == 1 ? "must be " : "must be one of ";
-    return std::string(demand) + listed(allowed) + ", not " + describe_value(value);
+    return std::string(demand) + listed(allowed, values.values.size()) + ", not " + describe_value(value);
   });
   return false;
 }

@@ -13,9 +13,10 @@
 
 namespace portcullis::schemas {
 
+inline constexpr std::size_t report_steps = 32;  // what it takes to write one violation
 inline constexpr std::size_t max_steps = 10'000'000;
-// Subschemas within each other, of which an instance of depth 64 needs a few for each level. A frame takes about half a
-// kilobyte of stack (three with AddressSanitizer).
+// Subschemas within each other, of which an instance of depth 64 needs a few for each level. A level takes at most about
+// 0.7 KiB of stack (more with sanitizers), so that all of them fit into 1 MiB: see tests/unit/schemas_bound_test.cpp.
 inline constexpr unsigned max_nesting = 1024;
 
 class Evaluation {
@@ -52,13 +53,16 @@ class Evaluation {
   bool check_unevaluated_items(const Node& node, const ArrayChecks& checks, const Json& value, const Path& path,
                                std::size_t base);
   bool apply(const Node& node, const Application& application, const Json& value, const Path& path, bool track);
-  bool apply_any_of(const Node& node, const Application& application, const Json& value, const Path& path, bool track);
-  bool apply_one_of(const Node& node, const Application& application, const Json& value, const Path& path, bool track);
+  [[gnu::noinline]] bool apply_any_of(const Node& node, const Application& application, const Json& value,
+                                      const Path& path, bool track);
+  [[gnu::noinline]] bool apply_one_of(const Node& node, const Application& application, const Json& value,
+                                      const Path& path, bool track);
   NodeId dynamic_target(const Application& application);
 
-  // Says what is wrong. True when the run goes on to find more.
+  // Says what is wrong. True when the run goes on to find more. Not inlined: the texts of a message would widen the
+  // frames that recur.
   template <typename Message>
-  bool report(const Node& node, std::string_view keyword, const Path& path, Message message);
+  [[gnu::noinline]] bool report(const Node& node, std::string_view keyword, const Path& path, Message message);
   // True for the items or members that the marks since `base` name; empty when they name all.
   std::vector<bool> evaluated_since(std::size_t base, std::size_t size) const;
   std::string where(const Node& node, std::string_view keyword) const;
@@ -74,8 +78,9 @@ class Evaluation {
 template <typename Message>
 bool Evaluation::report(const Node& node, std::string_view keyword, const Path& path, Message message) {
   if (collector_ == nullptr || budget_.exhausted()) return false;
-  if (collector_->wants(path)) collector_->add(path, where(node, keyword), keyword, message());
-  return true;
+  if (!collector_->wants(path)) return true;
+  // Alternatives within alternatives may write many reports that are thrown away, so they count as work.
+  return budget_.charge(report_steps + collector_->add(path, where(node, keyword), keyword, message()) / 16);
 }
 
 }  // namespace portcullis::schemas

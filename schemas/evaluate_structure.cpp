@@ -9,8 +9,6 @@
 namespace portcullis::schemas {
 namespace {
 
-constexpr std::size_t shown_names = 64;  // of an object's allowed members; the list is cut by its size as well
-
 bool holds(std::span<const std::uint64_t> bits, std::uint32_t i) {
   return (bits[i / 64] >> (i % 64) & 1u) != 0;
 }
@@ -18,17 +16,18 @@ bool holds(std::span<const std::uint64_t> bits, std::uint32_t i) {
 // What may stand in an object whose other members are refused.
 std::string allowed_members(const ObjectChecks& checks, const std::vector<Pattern>& patterns) {
   std::vector<std::string> names;
-  std::size_t count = 0;
   for (const Name& name : checks.names) {
-    if (name.property == none) continue;
-    names.push_back(count++ < shown_names ? in_quotes(name.text) : std::string());
+    if (name.property != none && names.size() < max_listed) names.push_back(in_quotes(name.text));
   }
   std::string out;
-  if (!names.empty()) out = "allowed members: " + listed(names);
+  if (!names.empty()) out = "allowed members: " + listed(names, checks.properties);
   if (checks.patterns.empty()) return out.empty() ? "no members are allowed" : out;
   std::vector<std::string> expressions;
-  for (const auto& [pattern, node] : checks.patterns) expressions.push_back(in_quotes(patterns[pattern].text()));
-  return (out.empty() ? "allowed members: " : out + " and ") + "those that match " + listed(expressions);
+  for (const auto& [pattern, node] : checks.patterns) {
+    if (expressions.size() < max_listed) expressions.push_back(in_quotes(patterns[pattern].text()));
+  }
+  return (out.empty() ? "allowed members: " : out + " and ") + "those that match " +
+         listed(expressions, checks.patterns.size());
 }
 
 }  // namespace
@@ -121,7 +120,7 @@ bool Evaluation::check_object(const Node& node, const ObjectChecks& checks, cons
   std::uint32_t hint = 0;
   std::uint32_t index = 0;
   for (const auto& member : members) {
-    if (!budget_.charge(1)) return false;
+    if (!budget_.charge(1 + member.first.size() / 32)) return false;
     const std::uint32_t name = checks.find(member.first, hint);
     if (name != none) {
       seen[name / 64] |= std::uint64_t{1} << (name % 64);

@@ -71,6 +71,7 @@ struct Dependency {
 struct ObjectChecks {
   std::uint64_t min_properties = 0, max_properties = unlimited;
   std::vector<Name> names;
+  std::size_t properties = 0;         // how many names have a property
   std::vector<std::uint32_t> sorted;  // indices of names, by size and then by bytes
   std::vector<std::uint32_t> required;
   std::uint64_t required_bits = 0;  // of the names, when there are at most 64

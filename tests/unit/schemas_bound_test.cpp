@@ -1,4 +1,6 @@
 // The validator ends in bounded time and stack whatever it is given, and what it cannot decide is not valid.
+#include <pthread.h>
+
 #include <chrono>
 #include <functional>
 
@@ -19,6 +21,29 @@ void expect_soon(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+
+void run_on_stack_of(std::size_t bytes, const std::function<void()>& work) {
+  pthread_attr_t attributes;
+  ASSERT_EQ(pthread_attr_init(&attributes), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&attributes, bytes), 0);
+  pthread_t thread{};
+  const auto enter = [](void* argument) -> void* {
+    (*static_cast<const std::function<void()>*>(argument))();
+    return nullptr;
+  };
+  std::function<void()> copy = work;
+  ASSERT_EQ(pthread_create(&thread, &attributes, enter, &copy), 0);
+  ASSERT_EQ(pthread_join(thread, nullptr), 0);
+  pthread_attr_destroy(&attributes);
 }
 
 Json nested(std::size_t depth) {
@@ -56,7 +81,11 @@ TEST(Bounds, ExponentialChainsEndWithinTheStepBound) {
       schema += "\"s" + std::to_string(i) + "\":{\"" + keyword + "\":[" + next + "," + next + "]},";
     }
     schema += R"("s40":{"type":)" + std::string(keyword == "allOf" ? R"("integer")" : R"("null")") + "}}}";
-    expect_soon([&] { expect_limit(compiled(schema), parse("1")); });
+    expect_soon([&] {
+      const auto found = compiled(schema).validate(parse("1"));
+      ASSERT_EQ(found.size(), 1u);
+      EXPECT_EQ(found[0].keyword, "limit");
+    });
   }
 }
 
@@ -136,6 +165,21 @@ TEST(Bounds, DeepInstancesNeverExhaustTheStack) {
   expect_limit(compiled(R"({"uniqueItems":true})"), two);
   EXPECT_FALSE(compiled(R"({"const":[[[]]]})").valid(deep));
   EXPECT_FALSE(compiled(R"({"type":"string"})").validate(deep).empty());
+}
+
+TEST(Bounds, TheDeepestRunFitsIntoASmallStack) {
+  // Every kind of frame on the way down: objects, arrays, alternatives, conditions, names.
+  const auto validator = compiled(R"({"anyOf":[{"oneOf":[{"if":true,"then":{"allOf":[
+      {"items":{"$ref":"#"},"contains":{"$ref":"#"},"additionalProperties":{"$ref":"#"},"unevaluatedItems":{"$ref":"#"},
+       "dependentSchemas":{"a":{"minProperties":1}},"propertyNames":{"minLength":1}}]}}]}]})");
+  std::string text = "1";
+  for (int i = 0; i < 400; ++i) text = i % 2 == 0 ? "[" + text + "]" : R"({"a":)" + text + "}";
+  const auto deep = json::read(text, {.max_bytes = 1u << 20, .max_depth = 1000});
+  ASSERT_TRUE(deep.has_value()) << deep.error().message;
+  std::size_t violations = 0;
+  const auto run = [&] { violations = validator.validate(*deep).size(); };
+  run_on_stack_of(sanitized ? 8u << 20 : 1u << 20, run);
+  EXPECT_EQ(violations, 1u);
 }
 
 TEST(Bounds, TheDepthOfTheHouseIsWithinTheBoundForTheMetaSchema) {
