@@ -2,15 +2,47 @@
 // "5 km = 5000 m", "3 h at 40 km/h is 120 km". Parsing only: tools/checkers decides whether they hold.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
+#include "tools/claims/calculation_token.hpp"
 #include "tools/claims/claim.hpp"
+#include "tools/claims/expression.hpp"
 
 namespace portcullis::tools::claims {
 
+// How the unit words and count nouns of a statement fit together.
+enum class LabelFit {
+  none,          // pure numbers
+  consistent,    // the same on every side: "5 apples + 3 apples = 8 apples"
+  loose,         // on some sides only, or count nouns that multiply: "3 hours * 40 = 120"; the arithmetic decides
+  nouns_differ,  // different nouns are added: "5 apples + 3 pears = 8 apples"
+  units_differ,  // units of measure do not come out: "2 hours * 60 minutes = 120 minutes"
+};
+
+struct CalculationSide {
+  std::uint32_t root = 0;  // into Calculation::nodes
+  Span span;
+};
+
+// Payload of arithmetic and quantity claims. relations[i] stands between sides[i] and sides[i + 1]; all must hold.
+struct Calculation : Payload {
+  std::vector<Node> nodes;  // children before parents
+  std::vector<CalculationSide> sides;
+  std::vector<Relation> relations;
+  bool rounding_stated = false;
+  bool rounded_to_place = false;  // "to the nearest hundred": the last written digit is not the unit of rounding
+  bool doubtful = false;          // the reading may be wrong: never refute
+  LabelFit labels = LabelFit::none;
+};
+
 // All calculations (arithmetic) and quantity statements inside `within` of `text`, in order, not overlapping.
-// Linear in the size of `within`, but for a bounded factor.
+// Linear in the size of `within`, but for a bounded factor. The payload is a Calculation, or null where a calculation
+// stands but is not asserted or can be read in two ways; then nothing is covered.
 std::vector<Found> find_calculations(std::string_view text, Span within);
+
+// Lines longer than this are not looked at: nobody writes them, and a cut one could change meaning.
+constexpr std::size_t max_calculation_line = 64 * 1024;
 
 }  // namespace portcullis::tools::claims

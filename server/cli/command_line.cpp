@@ -1,0 +1,122 @@
+// See command_line.hpp.
+#include "server/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "server/mcp/identity.hpp"
+#include "server/mcp/revision.hpp"
+
+namespace portcullis::server::cli {
+namespace {
+
+std::string version_text() {
+  std::string out = "portcullis " + std::string(mcp::server_version) + "\nMCP revisions:";
+  for (const auto revision : mcp::served_revisions) out += " " + std::string(mcp::name_of(revision));
+  return out + "\n";
+}
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  portcullis verify answer.md --evidence report.txt\n"
+    "  portcullis verify answer.md --evidence report.txt --release verified_only --json\n"
+    "  portcullis consult \"Is 221 a prime number?\" --type boolean\n"
+    "  portcullis serve --stdio\n"
+    "  portcullis audit verify\n"
+    "\n"
+    "Exit codes: 0 released or fine, 1 internal error, 2 usage or input error, 3 withheld.\n";
+
+}  // namespace
+
+CommandLine parse(int argc, const char* const* argv) {
+  CommandLine out;
+  ServeCommand serve;
+  VerifyCommand verify;
+  ConsultCommand consult;
+  AuditVerifyCommand audit_verify;
+  ConfigShowCommand config_show;
+  std::string config_file;
+  std::string log_level;
+  std::string audit_mode;
+  std::string audit_directory;
+
+  CLI::App app("Portcullis: verification tools behind a fail-closed gate, as an MCP server and on the command line.",
+               "portcullis");
+  app.footer(examples);
+  app.require_subcommand(1);
+  app.fallthrough();
+  bool version = false;
+  app.add_flag("--version", version, "Print the version and the MCP revisions served");
+  app.add_option("--config", config_file, "Configuration file, instead of ./portcullis.toml");
+  app.add_option("--log-level", log_level, "error, warn, info or debug; logs go to stderr");
+  app.add_option("--audit", audit_mode, "file (default) or memory");
+  app.add_option("--audit-dir", audit_directory, "Directory of the audit log");
+
+  CLI::App* serve_app = app.add_subcommand("serve", "Run the MCP server");
+  serve_app->add_flag("--stdio", serve.stdio, "Speak MCP on stdin and stdout (default when stdin is not a terminal)");
+
+  CLI::App* verify_app = app.add_subcommand("verify", "Check a text against evidence");
+  verify_app->add_option("FILE", verify.file, "The text to check; - reads stdin")->required();
+  verify_app->add_option("-e,--evidence", verify.evidence, "Source documents");
+  verify_app->add_option("--schema", verify.schema, "JSON Schema file for JSON blocks in the text");
+  verify_app->add_option("--author", verify.author, "Model family that wrote the text");
+  verify_app->add_option("--profile", verify.profile, "quick, balanced, deep, paranoid or one of the configuration");
+  verify_app->add_option("--release", verify.release, "all (default) or verified_only");
+  verify_app->add_option("--checks", verify.checks, "Only these claim types")->delimiter(',');
+  verify_app->add_flag("--json", verify.json, "Print the result as JSON");
+  verify_app->add_flag("--detailed", verify.detailed, "Whole claim texts and evidence hashes");
+
+  CLI::App* consult_app = app.add_subcommand("consult", "Put one question to the panel");
+  consult_app->add_option("QUESTION", consult.question, "The question")->required();
+  consult_app->add_option("--type", consult.type, "choice, number, boolean, date, short (default), json or text");
+  consult_app->add_option("--option", consult.options, "An option, for --type choice");
+  consult_app->add_option("--unit", consult.unit, "The unit, for --type number");
+  consult_app->add_option("--tolerance", consult.tolerance, "Largest difference that counts as equal");
+  consult_app->add_option("--schema", consult.schema, "JSON Schema file, for --type json");
+  consult_app->add_option("-e,--evidence", consult.evidence, "Source documents");
+  consult_app->add_option("--profile", consult.profile, "quick, balanced, deep, paranoid or one of the configuration");
+  consult_app->add_option("--task-class", consult.task_class, "For calibration, such as math.arithmetic");
+  consult_app->add_flag("--json", consult.json, "Print the result as JSON");
+
+  CLI::App* audit_app = app.add_subcommand("audit", "The audit log");
+  audit_app->require_subcommand(1);
+  CLI::App* audit_verify_app = audit_app->add_subcommand("verify", "Check the whole log, offline");
+  audit_verify_app->add_option("DIRECTORY", audit_verify.directory, "The log's directory (default: the configured one)");
+  audit_verify_app->add_option("--anchor", audit_verify.anchor, "File with a checkpoint that was kept elsewhere");
+  audit_verify_app->add_flag("--json", audit_verify.json, "Print the report as JSON");
+
+  CLI::App* config_app = app.add_subcommand("config", "The configuration");
+  config_app->require_subcommand(1);
+  CLI::App* config_show_app = config_app->add_subcommand("show", "Print the values in force");
+  config_show_app->add_flag("--origin", config_show.origin, "Say where each value comes from");
+
+  // --version stands alone; CLI11 would ask for a subcommand.
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    out.command = LeaveCommand{Exit::ok, version_text()};
+    return out;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    const bool fine = app.exit(error, text, text) == 0;
+    out.command = LeaveCommand{fine ? Exit::ok : Exit::usage, text.str()};
+    return out;
+  }
+  if (version) {
+    out.command = LeaveCommand{Exit::ok, version_text()};
+    return out;
+  }
+  if (!config_file.empty()) out.config_file = config_file;
+  if (!log_level.empty()) out.flags.push_back({"--log-level", "log.level", log_level});
+  if (!audit_mode.empty()) out.flags.push_back({"--audit", "audit.mode", audit_mode});
+  if (!audit_directory.empty()) out.flags.push_back({"--audit-dir", "audit.directory", audit_directory});
+  if (serve_app->parsed()) out.command = serve;
+  if (verify_app->parsed()) out.command = verify;
+  if (consult_app->parsed()) out.command = consult;
+  if (audit_verify_app->parsed()) out.command = audit_verify;
+  if (config_show_app->parsed()) out.command = config_show;
+  return out;
+}
+
+}  // namespace portcullis::server::cli

@@ -1,0 +1,72 @@
+// The command line as values. CLI11 is included in command_line.cpp only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/config/config.hpp"
+
+namespace portcullis::server::cli {
+
+// Exit codes, stable (documented in the README).
+enum class Exit : int { ok = 0, internal_error = 1, usage = 2, withheld = 3 };
+
+struct ServeCommand {
+  bool stdio = false;  // asked for; else chosen when stdin is not a terminal
+};
+
+struct VerifyCommand {
+  std::string file;  // "-" is stdin
+  std::vector<std::string> evidence;
+  std::string schema;  // file
+  std::string author;
+  std::string profile;
+  std::string release;
+  std::vector<std::string> checks;
+  bool json = false;
+  bool detailed = false;
+};
+
+struct ConsultCommand {
+  std::string question;
+  std::string type = "short";
+  std::vector<std::string> options;
+  std::string unit;
+  std::string tolerance;
+  std::string schema;  // file
+  std::vector<std::string> evidence;
+  std::string profile;
+  std::string task_class;
+  bool json = false;
+};
+
+struct AuditVerifyCommand {
+  std::string directory;  // empty: the configured one
+  std::string anchor;     // file with a checkpoint that was exported earlier
+  bool json = false;
+};
+
+struct ConfigShowCommand {
+  bool origin = false;
+};
+
+// Prints `text` and leaves: --help, --version, and mistakes on the command line.
+struct LeaveCommand {
+  Exit code = Exit::ok;
+  std::string text;
+};
+
+using Command =
+    std::variant<ServeCommand, VerifyCommand, ConsultCommand, AuditVerifyCommand, ConfigShowCommand, LeaveCommand>;
+
+struct CommandLine {
+  Command command;
+  std::optional<std::string> config_file;  // --config
+  std::vector<config::Flag> flags;         // configuration keys set by flags
+};
+
+CommandLine parse(int argc, const char* const* argv);
+
+}  // namespace portcullis::server::cli

@@ -1,0 +1,105 @@
+// See commands.hpp.
+#include "server/cli/commands.hpp"
+
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+#include "server/audit/verify.hpp"
+#include "server/cli/input.hpp"
+#include "server/cli/one_call.hpp"
+#include "server/cli/print.hpp"
+#include "transport/json/writer.hpp"
+
+namespace portcullis::server::cli {
+namespace {
+
+void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+Exit fail(const schemas::Problem& problem) {
+  std::fputs(problem_text(problem).c_str(), stderr);
+  const bool ours = problem.code == "internal_error" || problem.code == "audit_unavailable" || problem.code == "audit_corrupt";
+  return ours ? Exit::internal_error : Exit::usage;
+}
+
+Exit finish(const std::expected<Json, schemas::Problem>& result, bool as_json,
+            std::string (*text)(const Json&, bool)) {
+  if (!result) return fail(result.error());
+  print(as_json ? json::write(*result) + "\n" : text(*result, colours_wanted()));
+  return result->at("gate") == "released" ? Exit::ok : Exit::withheld;
+}
+
+}  // namespace
+
+Exit verify(const VerifyCommand& command, const config::Config& config) {
+  Json arguments = Json::object();
+  auto text = read_text(command.file, config.limits.text_bytes);
+  if (!text) return fail(text.error());
+  arguments["text"] = std::move(*text);
+  if (!command.evidence.empty()) {
+    auto evidence = read_evidence(command.evidence, config.limits.evidence_bytes);
+    if (!evidence) return fail(evidence.error());
+    arguments["evidence"] = std::move(*evidence);
+  }
+  if (!command.schema.empty()) {
+    auto schema = read_json(command.schema);
+    if (!schema) return fail(schema.error());
+    arguments["schema"] = std::move(*schema);
+  }
+  if (!command.author.empty()) arguments["author"] = command.author;
+  if (!command.profile.empty()) arguments["profile"] = command.profile;
+  if (!command.release.empty()) arguments["release"] = command.release;
+  if (!command.checks.empty()) arguments["checks"] = command.checks;
+  if (command.detailed) arguments["response_format"] = "detailed";
+  return finish(call_once(config, "verify", std::move(arguments)), command.json, verify_text);
+}
+
+Exit consult(const ConsultCommand& command, const config::Config& config) {
+  Json format{{"type", command.type}};
+  if (!command.options.empty()) format["options"] = command.options;
+  if (!command.unit.empty()) format["unit"] = command.unit;
+  if (!command.tolerance.empty()) {
+    double value = 0;
+    const char* end = command.tolerance.data() + command.tolerance.size();
+    const auto [last, error] = std::from_chars(command.tolerance.data(), end, value);
+    if (error != std::errc() || last != end)
+      return fail({"invalid_tolerance", "--tolerance is not a number.", {}, "Give a number such as 0.01."});
+    format["tolerance"] = value;
+  }
+  if (!command.schema.empty()) {
+    auto schema = read_json(command.schema);
+    if (!schema) return fail(schema.error());
+    format["schema"] = std::move(*schema);
+  }
+  Json arguments{{"question", command.question}, {"answer_format", std::move(format)}};
+  if (!command.evidence.empty()) {
+    auto evidence = read_evidence(command.evidence, config.limits.evidence_bytes);
+    if (!evidence) return fail(evidence.error());
+    arguments["evidence"] = std::move(*evidence);
+  }
+  if (!command.profile.empty()) arguments["profile"] = command.profile;
+  if (!command.task_class.empty()) arguments["task_class"] = command.task_class;
+  return finish(call_once(config, "consult", std::move(arguments)), command.json, consult_text);
+}
+
+Exit audit_verify(const AuditVerifyCommand& command, const config::Config& config) {
+  const std::string directory = command.directory.empty() ? config.audit_directory.string() : command.directory;
+  std::optional<std::string> anchor;
+  if (!command.anchor.empty()) {
+    auto text = read_text(command.anchor, 1u << 16);
+    if (!text) return fail(text.error());
+    anchor = std::move(*text);
+  }
+  const audit::VerifyReport report = audit::verify(directory, anchor);
+  if (command.json) {
+    print(json::write(report.to_json()) + "\n");
+  } else if (report.ok) {
+    print("ok  " + std::to_string(report.leaves) + " leaves, root " + report.root + "\n");
+  } else {
+    print("NOT OK  " + report.problem + "\n");
+    if (report.first_bad) print("first bad index: " + std::to_string(*report.first_bad) + "\n");
+  }
+  return report.ok ? Exit::ok : Exit::withheld;
+}
+
+}  // namespace portcullis::server::cli

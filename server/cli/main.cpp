@@ -1,0 +1,64 @@
+// The program: command line, configuration, one command.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "server/cli/command_line.hpp"
+#include "server/cli/commands.hpp"
+#include "server/cli/print.hpp"
+#include "server/cli/serve.hpp"
+#include "server/config/config.hpp"
+#include "server/telemetry/log.hpp"
+
+namespace {
+
+using namespace portcullis::server;
+
+struct Run {
+  const config::Loaded& loaded;
+  cli::Exit operator()(const cli::ServeCommand& command) const { return cli::serve(command, loaded.config); }
+  cli::Exit operator()(const cli::VerifyCommand& command) const { return cli::verify(command, loaded.config); }
+  cli::Exit operator()(const cli::ConsultCommand& command) const { return cli::consult(command, loaded.config); }
+  cli::Exit operator()(const cli::AuditVerifyCommand& command) const {
+    return cli::audit_verify(command, loaded.config);
+  }
+  cli::Exit operator()(const cli::ConfigShowCommand& command) const {
+    std::fputs(config::show(loaded, command.origin).c_str(), stdout);
+    return cli::Exit::ok;
+  }
+  cli::Exit operator()(const cli::LeaveCommand& command) const { return leave(command); }
+
+  static cli::Exit leave(const cli::LeaveCommand& command) {
+    std::fputs(command.text.c_str(), command.code == cli::Exit::ok ? stdout : stderr);
+    return command.code;
+  }
+};
+
+cli::Exit run(int argc, char** argv) {
+  telemetry::init_log(telemetry::LogLevel::warn);
+  std::signal(SIGPIPE, SIG_IGN);
+  const cli::CommandLine line = cli::parse(argc, argv);
+  if (const auto* leave = std::get_if<cli::LeaveCommand>(&line.command)) return Run::leave(*leave);
+  config::Sources sources = config::process_sources();
+  sources.config_file = line.config_file;
+  sources.flags = line.flags;
+  const auto loaded = config::load(sources);
+  if (!loaded) {
+    for (const auto& problem : loaded.error()) std::fputs(cli::problem_text(problem).c_str(), stderr);
+    return cli::Exit::usage;
+  }
+  telemetry::init_log(loaded->config.log_level);
+  return std::visit(Run{*loaded}, line.command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(run(argc, argv));
+  } catch (const std::exception& error) {
+    telemetry::log_error(std::string("internal error: ") + error.what());
+    return static_cast<int>(cli::Exit::internal_error);
+  }
+}

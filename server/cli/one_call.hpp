@@ -1,0 +1,16 @@
+// Runs one tool call without a client: the same path as over MCP (validation, audit, output schema).
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "schemas/problem.hpp"
+#include "server/config/config.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::server::cli {
+
+// The tool's result, or the problem that the caller is told. SIGINT cancels.
+std::expected<Json, schemas::Problem> call_once(const config::Config& config, const std::string& tool, Json arguments);
+
+}  // namespace portcullis::server::cli

@@ -1,0 +1,94 @@
+// See process.hpp.
+#include "server/cli/process.hpp"
+
+#include <sys/random.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cerrno>
+#include <cstdlib>
+
+#include "tools/consult/handler.hpp"
+#include "tools/fanout/runner.hpp"
+#include "tools/verify/handler.hpp"
+
+namespace portcullis::server::cli {
+namespace {
+
+// The process cannot go on without random numbers: nonces and receipts would be guessable.
+std::string random_hex(std::size_t digits) {
+  std::string bytes((digits + 1) / 2, '\0');
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t got = ::getrandom(bytes.data() + have, bytes.size() - have, 0);
+    if (got < 0 && errno != EINTR) std::abort();
+    if (got > 0) have += static_cast<std::size_t>(got);
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  for (const char c : bytes) {
+    out += hex[static_cast<unsigned char>(c) >> 4];
+    out += hex[static_cast<unsigned char>(c) & 15];
+  }
+  out.resize(digits);
+  return out;
+}
+
+// Makes the real runner on first use: a server that never asks a model never starts TLS.
+class LazyRunner final : public tools::fanout::PanelRunner {
+ public:
+  explicit LazyRunner(boost::asio::io_context& loop) : loop_(loop) {}
+  std::shared_ptr<tools::fanout::PanelRun> start(
+      tools::fanout::PanelRequest request,
+      std::move_only_function<void(std::vector<tools::fanout::SeatOutcome>)> done) override {
+    if (!runner_) runner_ = tools::fanout::make_runner(loop_);
+    return runner_->start(std::move(request), std::move(done));
+  }
+
+ private:
+  boost::asio::io_context& loop_;
+  std::unique_ptr<tools::fanout::PanelRunner> runner_;
+};
+
+}  // namespace
+
+struct Process::Impl {
+  explicit Impl(const config::Config& config)
+      : loop(1),
+        work(boost::asio::make_work_guard(loop)),
+        panel(loop),
+        settings(std::make_shared<const tools::Settings>(config::settings_of(config))),
+        audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
+                                                             : audit::make_file_log(config.audit_directory)) {
+    services.catalogue = &catalogue;
+    services.audit = audit.get();
+    services.panel = &panel;
+    services.tools.push_back(tools::verify::make_verify_tool(settings));
+    services.tools.push_back(tools::consult::make_consult_tool(settings));
+    services.most_in_flight = config.limits.in_flight;
+    services.post = [this](std::function<void()> run) { boost::asio::post(loop, std::move(run)); };
+    services.compute = [this](std::function<void()> run) {
+      if (!pool) pool = std::make_unique<boost::asio::thread_pool>(2);
+      boost::asio::post(*pool, std::move(run));
+    };
+    services.random_hex = random_hex;
+  }
+
+  boost::asio::io_context loop;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
+  LazyRunner panel;
+  std::shared_ptr<const tools::Settings> settings;
+  mcp::Catalogue catalogue;
+  std::unique_ptr<audit::Log> audit;
+  mcp::Services services;
+  std::unique_ptr<boost::asio::thread_pool> pool;
+};
+
+Process::Process(const config::Config& config) : impl_(std::make_unique<Impl>(config)) {}
+Process::~Process() = default;
+boost::asio::io_context& Process::loop() { return impl_->loop; }
+mcp::Services& Process::services() { return impl_->services; }
+void Process::close_audit() { impl_->audit.reset(); }
+
+}  // namespace portcullis::server::cli

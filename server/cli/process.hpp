@@ -1,0 +1,34 @@
+// The process as one object: loop, pool, audit log, panel runner, tools, put together from the configuration.
+// Used by `serve` and by the commands that run one tool call.
+#pragma once
+
+#include <memory>
+
+#include "server/config/config.hpp"
+#include "server/mcp/services.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace portcullis::server::cli {
+
+class Process {
+ public:
+  explicit Process(const config::Config& config);
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  boost::asio::io_context& loop();
+  mcp::Services& services();
+
+  // Waits until every leaf that was handed to the audit log is on disk. Afterwards nothing more can be appended.
+  void close_audit();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace portcullis::server::cli

@@ -1,0 +1,22 @@
+// Who the server says it is, per revision: implementation block, capabilities, instructions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "server/mcp/revision.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::server::mcp {
+
+inline constexpr std::string_view server_name = "portcullis";
+inline constexpr std::string_view server_version = PORTCULLIS_VERSION;
+
+Json implementation(Revision revision);
+Json capabilities(Revision revision);
+std::string_view instructions();
+
+// "_meta" of every modern result.
+Json result_meta();
+
+}  // namespace portcullis::server::mcp

@@ -1,0 +1,39 @@
+// What the dispatcher and its calls use of the process. One per loop; everything outlives the dispatcher.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/audit/log.hpp"
+#include "server/mcp/catalogue.hpp"
+#include "tools/fanout/panel.hpp"
+#include "tools/tool.hpp"
+
+namespace portcullis::server::mcp {
+
+struct Services {
+  const Catalogue* catalogue = nullptr;
+  audit::Log* audit = nullptr;
+  tools::fanout::PanelRunner* panel = nullptr;
+  std::vector<std::unique_ptr<tools::Tool>> tools;
+  std::size_t most_in_flight = 256;                // tool calls of one connection
+  std::chrono::milliseconds longest_call{55'000};  // most clients give up after 60 s
+
+  // Runs a function on the loop later; may be called from any thread, also after the loop has stopped.
+  std::function<void(std::function<void()>)> post;
+  // Runs a function on the pool for computing; may be called on the loop only.
+  std::function<void(std::function<void()>)> compute;
+  // Random hex digits from the operating system.
+  std::function<std::string(std::size_t)> random_hex;
+
+  tools::Tool* find_tool(std::string_view name) const {
+    for (const auto& tool : tools)
+      if (tool->name() == name) return tool.get();
+    return nullptr;
+  }
+};
+
+}  // namespace portcullis::server::mcp

@@ -1,0 +1,22 @@
+// Where the messages for one incoming message go: the stdio channel, or the HTTP response of that request.
+#pragma once
+
+#include <string>
+
+namespace portcullis::server::mcp {
+
+// The HTTP status that goes with an answer; the stdio transport ignores it (MCP 2026-07-28, Streamable HTTP).
+enum class HttpStatus : int { ok = 200, accepted = 202, bad_request = 400, not_found = 404, server_error = 500 };
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  // A notification that belongs to the request. Before the answer only.
+  virtual void notify(std::string message) = 0;
+  // The answer; once.
+  virtual void answer(std::string message, HttpStatus status) = 0;
+  // Instead of the answer: the request was cancelled and gets none.
+  virtual void abandon() = 0;
+};
+
+}  // namespace portcullis::server::mcp

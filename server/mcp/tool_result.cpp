@@ -1,0 +1,53 @@
+// See tool_result.hpp.
+#include "server/mcp/tool_result.hpp"
+
+#include "server/mcp/identity.hpp"
+#include "transport/json/writer.hpp"
+
+namespace portcullis::server::mcp {
+namespace {
+
+void open(std::string& out, Revision revision, std::string_view text) {
+  out += '{';
+  if (is_modern(revision)) out += R"("resultType":"complete",)";
+  out += R"("content":[{"type":"text","text":)";
+  json::write_string(text, out);
+  out += "}]";
+}
+
+}  // namespace
+
+std::string tool_result(const Json& structured, Revision revision) {
+  const std::string text = json::write(structured);
+  std::string out;
+  out.reserve(text.size() * 2 + 256);
+  open(out, revision, text);
+  if (revision >= Revision::v2025_06_18) {
+    out += R"(,"structuredContent":)";
+    out += text;
+  }
+  out += R"(,"isError":false)";
+  if (is_modern(revision)) {
+    static const std::string meta = R"(,"_meta":)" + json::write(result_meta());
+    out += meta;
+  }
+  out += '}';
+  return out;
+}
+
+std::string tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision) {
+  std::string out;
+  open(out, revision, problem.code + ": " + problem.text());
+  out += R"(,"isError":true)";
+  if (revision >= Revision::v2025_06_18) {
+    Json meta = is_modern(revision) ? result_meta() : Json::object();
+    meta["portcullis/error"] = problem.to_json();
+    if (receipt != nullptr) meta["portcullis/receipt"] = *receipt;
+    out += R"(,"_meta":)";
+    json::write(meta, out);
+  }
+  out += '}';
+  return out;
+}
+
+}  // namespace portcullis::server::mcp

@@ -1,0 +1,18 @@
+// The text of a tool's result in a protocol revision: the output filter for `tools/call`.
+#pragma once
+
+#include <string>
+
+#include "schemas/problem.hpp"
+#include "server/mcp/revision.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::server::mcp {
+
+// The same JSON as text content and, from 2025-06-18 on, as structured content.
+std::string tool_result(const Json& structured, Revision revision);
+
+// `isError: true`. `receipt` is the audit receipt, when there is one.
+std::string tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision);
+
+}  // namespace portcullis::server::mcp

@@ -1,0 +1,158 @@
+// Off by one unit of the last written digit or more: refuted. By less: supported when rounding is stated, otherwise
+// undecided.
+#include "tools/checkers/comparison.hpp"
+
+namespace portcullis::tools::checkers {
+namespace {
+
+using claims::Calculation;
+using claims::Node;
+using claims::NodeKind;
+using claims::Relation;
+using verdict::Says;
+
+bool number(const Value& value) {
+  return value.interval || value.exact.is_constant();
+}
+Rational low(const Value& value) {
+  return value.interval ? value.low : value.exact.constant();
+}
+Rational high(const Value& value) {
+  return value.interval ? value.high : value.exact.constant();
+}
+
+// -1 less, 1 greater, 0 equal, 2 not told apart.
+int order(const Value& a, const Value& b) {
+  if (high(a).compare(low(b)) < 0) return -1;
+  if (low(a).compare(high(b)) > 0) return 1;
+  if (!a.interval && !b.interval) return 0;
+  return 2;
+}
+
+Judgement inequality(Relation relation, int found) {
+  if (found == 2) return {Says::abstains, "not_comparable"};
+  const bool holds = (relation == Relation::not_equal && found != 0) || (relation == Relation::less && found < 0) ||
+                     (relation == Relation::greater && found > 0) || (relation == Relation::less_equal && found <= 0) ||
+                     (relation == Relation::greater_equal && found >= 0);
+  return holds ? Judgement{Says::supports, "relation_holds"} : Judgement{Says::refutes, "relation_fails"};
+}
+
+bool percent(const std::vector<Node>& nodes, std::uint32_t root) {
+  const Node& node = nodes[root];
+  return node.kind == NodeKind::percent || (node.kind == NodeKind::negate && percent(nodes, node.left)) ||
+         ((node.kind == NodeKind::add || node.kind == NodeKind::subtract) && percent(nodes, node.right));
+}
+
+// The larger of the two distances between the sides.
+std::optional<Rational> distance(const Value& a, const Value& b) {
+  const auto one = high(a).minus(low(b));
+  const auto other = low(a).minus(high(b));
+  if (!one || !other) return std::nullopt;
+  const Rational x = one->absolute();
+  const Rational y = other->absolute();
+  return x.compare(y) > 0 ? x : y;
+}
+
+Judgement remainder(const Calculation& calculation, std::uint32_t left, const Node& result,
+                    const std::vector<Value>& values) {
+  const Node& division = calculation.nodes[left];
+  if (division.kind != NodeKind::divide) return {Says::abstains, "not_parseable"};
+  for (const std::uint32_t part : {division.left, division.right, result.left, result.right}) {
+    const Value& value = values[part];
+    if (value.interval || !value.exact.is_constant() || !value.exact.constant().is_integer()) {
+      return {Says::abstains, "not_parseable"};
+    }
+  }
+  const auto value = [&](std::uint32_t part) { return values[part].exact.constant(); };
+  const Rational divisor = value(division.right);
+  const Rational rest = value(result.right);
+  const auto whole = divisor.times(value(result.left));
+  const auto sum = whole ? whole->plus(rest) : std::nullopt;
+  if (!sum) return {Says::abstains, "too_large"};
+  if (sum->compare(value(division.left)) != 0) return {Says::refutes, "not_equal"};
+  if (rest.sign() < 0 || rest.compare(divisor.absolute()) >= 0) return {Says::refutes, "remainder_out_of_range"};
+  return {Says::supports, "equal"};
+}
+
+}  // namespace
+
+Judgement compare_sides(const Calculation& calculation, std::size_t at, const std::vector<Value>& values,
+                        const Terms& terms) {
+  const std::uint32_t left_root = calculation.sides[at].root;
+  const std::uint32_t right_root = calculation.sides[at + 1].root;
+  const Value& left = values[left_root];
+  const Value& right = values[right_root];
+  const Relation relation = calculation.relations[at];
+  const auto& nodes = calculation.nodes;
+
+  if (nodes[right_root].kind == NodeKind::remainder || nodes[left_root].kind == NodeKind::remainder) {
+    if (relation != Relation::equal || nodes[left_root].kind == NodeKind::remainder)
+      return {Says::abstains, "not_parseable"};
+    return remainder(calculation, left_root, nodes[right_root], values);
+  }
+  if (terms.units != nullptr && left.dimension != right.dimension) return {Says::refutes, "wrong_dimension"};
+  if (!number(left) || !number(right)) {
+    if (left.interval || right.interval) return {Says::abstains, "not_parseable"};
+    if (!left.exact.equals(right.exact)) return {Says::abstains, "not_an_identity"};
+    if (relation != Relation::equal) return {Says::abstains, "not_parseable"};
+    return {Says::supports, "identity"};
+  }
+  const int found = order(left, right);
+  if (relation != Relation::equal) return inequality(relation, found);
+  if (found == 0) return {Says::supports, "equal"};
+
+  auto unit = written_unit(nodes, right_root, terms);
+  const auto left_unit = written_unit(nodes, left_root, terms);
+  if (!unit || (left_unit && left_unit->compare(*unit) > 0)) unit = left_unit;
+  if (!unit) {
+    // Two expressions: a difference that rounding inside them could explain decides nothing.
+    if (found == 2) return {Says::abstains, "rounding_not_stated"};
+    const Evaluated wide = evaluate(nodes, {terms.units, true});
+    if (!wide.failure.empty() || order(wide.values[left_root], wide.values[right_root]) == 2) {
+      return {Says::abstains, "rounding_not_stated"};
+    }
+    return {Says::refutes, "not_equal"};
+  }
+  const auto apart = distance(left, right);
+  if (!apart) return {Says::abstains, "too_large"};
+  if (apart->compare(*unit) < 0) {
+    if (!calculation.rounding_stated) return {Says::abstains, "rounding_not_stated"};
+    return {Says::supports, "equal_after_rounding"};
+  }
+  // "5/20 * 100 = 25 %": the sign is said twice.
+  if (percent(nodes, left_root) != percent(nodes, right_root)) {
+    const bool on_right = percent(nodes, right_root);
+    const Value& marked = on_right ? right : left;
+    const Value& plain = on_right ? left : right;
+    const auto bare_low = low(marked).times(Rational(100));
+    const auto bare_unit = unit->times(Rational(100));
+    const auto off = bare_low ? bare_low->minus(low(plain)) : std::nullopt;
+    if (!off || !bare_unit || off->absolute().compare(*bare_unit) < 0) return {Says::abstains, "ambiguous_percent"};
+  }
+  if (calculation.rounded_to_place) return {Says::abstains, "rounding_not_stated"};
+  return {Says::refutes, "not_equal"};
+}
+
+Judgement compare_all(const Calculation& calculation, const Terms& terms) {
+  const Evaluated evaluated = evaluate(calculation.nodes, terms);
+  if (!evaluated.failure.empty()) {
+    if (evaluated.failure == "wrong_dimension") return {Says::refutes, "wrong_dimension"};
+    return {Says::abstains, evaluated.failure};
+  }
+  if (calculation.sides.size() < 2 || calculation.relations.size() + 1 != calculation.sides.size()) {
+    return {Says::abstains, "not_parseable"};
+  }
+  Judgement result{Says::supports, "equal"};
+  for (std::size_t i = 0; i < calculation.relations.size(); ++i) {
+    const Judgement judged = compare_sides(calculation, i, evaluated.values, terms);
+    if (judged.says == Says::refutes) return judged;
+    if (judged.says == Says::abstains) {
+      result = judged;
+    } else if (result.says == Says::supports && judged.reason != "equal") {
+      result.reason = judged.reason;
+    }
+  }
+  return result;
+}
+
+}  // namespace portcullis::tools::checkers

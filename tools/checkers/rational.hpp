@@ -1,0 +1,55 @@
+// Exact rational numbers of bounded size, on OpenSSL's BIGNUM. Used by the numeric checkers. A result that would need
+// more than max_rational_bits is not computed: every operation then gives nullopt, and the checker abstains.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace portcullis::tools::checkers {
+
+constexpr int max_rational_bits = 4096;
+
+class Rational {
+ public:
+  Rational();
+  explicit Rational(long value);
+  Rational(const Rational& other);
+  Rational(Rational&&) noexcept;
+  Rational& operator=(const Rational& other);
+  Rational& operator=(Rational&&) noexcept;
+  ~Rational();
+
+  // digits * 10^exponent; digits are decimal, with an optional '-'.
+  static std::optional<Rational> from_decimal(std::string_view digits, int exponent);
+
+  std::optional<Rational> plus(const Rational& other) const;
+  std::optional<Rational> minus(const Rational& other) const;
+  std::optional<Rational> times(const Rational& other) const;
+  std::optional<Rational> over(const Rational& other) const;  // nullopt when other is zero, too
+  std::optional<Rational> to_power(long exponent) const;
+  Rational negated() const;
+  Rational absolute() const;
+  // Largest integer not above it.
+  Rational floor() const;
+  // The exact square root where it is rational; nullopt otherwise.
+  std::optional<Rational> square_root() const;
+  // floor(sqrt(this * 10^(2 * digits))) / 10^digits: the root from below, for values that are not negative.
+  std::optional<Rational> root_below(int digits) const;
+
+  int sign() const;
+  int compare(const Rational& other) const;
+  bool is_zero() const { return sign() == 0; }
+  bool is_integer() const;
+  int bits() const;                           // size of numerator and denominator together
+  std::optional<long> small_integer() const;  // |value| < 2^31
+  std::string text() const;                   // "a" or "a/b", decimal
+
+ private:
+  struct Parts;
+  explicit Rational(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace portcullis::tools::checkers

@@ -1,0 +1,226 @@
+// Looks at no more than a bounded number of tokens on either side.
+#include "tools/claims/calculation_context.hpp"
+
+#include <algorithm>
+
+#include "tools/claims/calculation_words.hpp"
+
+namespace portcullis::tools::claims {
+namespace {
+
+using Kind = TokenKind;
+
+// A sentence that reaches further than this is taken to assert nothing that lies beyond its reach.
+constexpr std::size_t reach = 200;
+
+std::string word_at(const Line& line, std::size_t i) {
+  if (i >= line.tokens.size() || line.tokens[i].kind != Kind::word) return {};
+  return lower(line.text.substr(line.tokens[i].span.start, line.tokens[i].span.size()));
+}
+
+bool is_operator(Kind kind) {
+  return kind == Kind::plus || kind == Kind::minus || kind == Kind::times || kind == Kind::divide ||
+         kind == Kind::power || kind == Kind::root || kind == Kind::fraction;
+}
+
+// "(a)", "(1)", "(in dollars)": a mark or a remark that is no operand.
+bool remark(const Line& line, std::size_t close) {
+  const std::size_t open = line.tokens[close].partner;
+  if (open == Token::npos) {
+    // "1) 2 + 2 = 4"
+    return close == line.first + 1 &&
+           (line.tokens[line.first].kind == Kind::number || line.tokens[line.first].kind == Kind::word);
+  }
+  if (open == line.first && close == open + 2) return true;
+  if (open > line.first && !line.tokens[open].space_before) return false;
+  for (std::size_t i = open + 1; i < close; ++i) {
+    if (line.tokens[i].kind != Kind::word && line.tokens[i].kind != Kind::currency &&
+        line.tokens[i].kind != Kind::comma) {
+      return false;
+    }
+    if (takes_next_operand(word_at(line, i))) return false;
+  }
+  if (open > line.first) {
+    const Kind before = line.tokens[open - 1].kind;
+    if (is_operator(before) || before == Kind::number || before == Kind::close) return false;
+  }
+  return true;
+}
+
+// "in base 3", "base-two"
+bool other_base(const Line& line, std::size_t at) {
+  const std::string word = word_at(line, at);
+  if (word.starts_with("base-")) return true;
+  if (word != "base" || at + 1 >= line.tokens.size()) return false;
+  const Kind next = line.tokens[at + 1].kind;
+  return next == Kind::number || next == Kind::minus || small_number_word(word_at(line, at + 1)).has_value();
+}
+
+Edge after_word(const Line& line, std::size_t at, bool bare) {
+  const std::string word = word_at(line, at);
+  const std::string before = at > line.first ? word_at(line, at - 1) : std::string();
+  const Kind before_kind = at > line.first ? line.tokens[at - 1].kind : Kind::newline;
+  const bool value_before = before_kind == Kind::number || before_kind == Kind::close || before_kind == Kind::percent;
+  if (line.tokens[at].exact_word_start) return Edge::dirty;
+  if (word == "of") return names_a_value(before) ? Edge::clean : Edge::dirty;
+  if (takes_next_operand(word)) return Edge::dirty;
+  if (word == "and" || word == "to") {
+    if (value_before || small_number_word(before)) return Edge::dirty;
+    return bare ? Edge::dirty : Edge::clean;
+  }
+  if (word.size() == 1 && word != "a" && word != "i" && word != "=") return Edge::dirty;
+  if (std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return Edge::dirty;
+  if (bare && !label_connective(word)) return Edge::dirty;
+  if (enumerates(word)) return Edge::doubtful;
+  return Edge::clean;
+}
+
+}  // namespace
+
+Edge left_edge(const Line& line, std::size_t first, bool bare) {
+  if (first <= line.first) return line.continues_previous ? Edge::dirty : Edge::clean;
+  std::size_t at = first - 1;
+  while (at > line.first && line.tokens[at].kind == Kind::quote) --at;
+  const Token& before = line.tokens[at];
+  switch (before.kind) {
+    case Kind::quote:
+      return line.continues_previous ? Edge::dirty : Edge::clean;
+    case Kind::newline:
+    case Kind::sentence_end:
+    case Kind::question:
+    case Kind::clause:
+    case Kind::relation:
+      return Edge::clean;
+    case Kind::comma:
+      return bare && at > line.first && line.tokens[at - 1].kind == Kind::number ? Edge::dirty : Edge::clean;
+    case Kind::word:
+      return after_word(line, at, bare);
+    case Kind::close:
+      return remark(line, at) ? Edge::clean : Edge::dirty;
+    case Kind::open: {
+      if (at == line.first) return Edge::clean;
+      const Token& outer = line.tokens[at - 1];
+      if (is_operator(outer.kind) || outer.kind == Kind::open || outer.kind == Kind::other) return Edge::dirty;
+      const bool joined = !before.space_before && (outer.kind == Kind::word || outer.kind == Kind::number ||
+                                                   outer.kind == Kind::close || outer.kind == Kind::superscript);
+      if (joined || takes_next_operand(word_at(line, at - 1))) return Edge::dirty;
+      return Edge::clean;
+    }
+    default:
+      return Edge::dirty;
+  }
+}
+
+Edge right_edge(const Line& line, std::size_t next) {
+  std::size_t at = next;
+  while (line.tokens[at].kind == Kind::quote) ++at;
+  const Token& after = line.tokens[at];
+  switch (after.kind) {
+    case Kind::newline:
+    case Kind::sentence_end:
+    case Kind::comma:
+    case Kind::clause:
+    case Kind::relation:
+      return Edge::clean;
+    case Kind::close: {
+      std::size_t outside = at + 1;
+      while (line.tokens[outside].kind == Kind::close || line.tokens[outside].kind == Kind::quote) ++outside;
+      const Kind kind = line.tokens[outside].kind;
+      if (is_operator(kind) || kind == Kind::percent || kind == Kind::superscript || kind == Kind::other ||
+          kind == Kind::factorial || kind == Kind::relation || kind == Kind::question) {
+        return Edge::dirty;
+      }
+      return kind == Kind::number && !line.tokens[outside].space_before ? Edge::dirty : Edge::clean;
+    }
+    case Kind::open: {
+      if (!after.space_before) return Edge::dirty;
+      const Kind inside = line.tokens[at + 1].kind;
+      return inside == Kind::word || inside == Kind::quote ? Edge::clean : Edge::dirty;
+    }
+    case Kind::word: {
+      if (!after.space_before && at == next) return Edge::dirty;
+      const std::string word = word_at(line, at);
+      if (word.size() == 1 && word != "a" && word != "i") return Edge::dirty;
+      if (changes_last_operand(word)) return Edge::dirty;
+      if (std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return Edge::dirty;
+      if (word == "and" || word == "times" || word == "by") {
+        const std::string following = word_at(line, at + 1);
+        const Kind kind = line.tokens[at + 1].kind;
+        if (following == "a" || following == "an" || following == "half" || small_number_word(following))
+          return Edge::dirty;
+        // "4 and 3 + 3 = 6" goes on with another calculation, "4 and 5" with another value.
+        const Kind third = kind == Kind::number ? line.tokens[at + 2].kind : Kind::newline;
+        if (kind == Kind::number && !is_operator(third)) return Edge::dirty;
+      }
+      return Edge::clean;
+    }
+    default:
+      return Edge::dirty;
+  }
+}
+
+Surroundings surroundings(const Line& line, std::size_t first, std::size_t next) {
+  Surroundings result;
+  bool clause = true;
+  std::size_t at = first;
+  for (std::size_t n = 0; at > line.first; ++n) {
+    --at;
+    if (n > reach) {
+      result.asserted = false;
+      break;
+    }
+    const Token& token = line.tokens[at];
+    if (token.kind == Kind::sentence_end || token.kind == Kind::question || token.kind == Kind::newline) break;
+    if (token.kind == Kind::comma || token.kind == Kind::clause || token.kind == Kind::relation) clause = false;
+    if (token.kind == Kind::other && line.text.substr(token.span.start, token.span.size()) == "¬")
+      result.asserted = false;
+    const std::string word = word_at(line, at);
+    if (word.empty()) continue;
+    if (denies_anywhere(word) || changes_arithmetic(word) || other_base(line, at)) result.asserted = false;
+    if (clause && (negates(word) || supposes(word))) result.asserted = false;
+    // "It is not true, as some say, that ..."
+    if (negates(word)) {
+      const std::string after = word_at(line, at + 1);
+      if (after == "true" || after == "correct" || after == "right" || after == "the" || after == "so")
+        result.asserted = false;
+    }
+    if (clause && states_rounding(word)) result.rounding = true;
+    if (word == "nearest" || word.starts_with("round")) result.rounded_to_place = true;
+  }
+  clause = true;
+  std::size_t words = 0;
+  for (at = next; at < line.tokens.size(); ++at) {
+    const Token& token = line.tokens[at];
+    if (token.kind == Kind::newline || token.kind == Kind::sentence_end) break;
+    if (at - next > reach) {
+      result.asserted = false;
+      break;
+    }
+    if (token.kind == Kind::question) {
+      result.asserted = false;
+      break;
+    }
+    if (token.kind == Kind::comma || token.kind == Kind::clause || token.kind == Kind::relation) clause = false;
+    const std::string_view bytes = line.text.substr(token.span.start, token.span.size());
+    if (token.kind == Kind::other && (bytes == "❌" || bytes == "✗" || bytes == "✘")) result.asserted = false;
+    const std::string word = word_at(line, at);
+    if (word.empty()) continue;
+    ++words;
+    if (denies_anywhere(word) || changes_arithmetic(word) || other_base(line, at)) result.asserted = false;
+    if (words <= 4 && clause && negates(word)) result.asserted = false;
+    if (negates(word)) {
+      const std::string after = word_at(line, at + 1);
+      if (after == "true" || after == "correct" || after == "right" || after == "hold") result.asserted = false;
+    }
+    if (clause && (word == "if" || word == "unless" || word == "assuming" || word == "provided" || word == "whether")) {
+      result.asserted = false;
+    }
+    if (words <= 8 && (word.starts_with("approx") || word.starts_with("rounded") || word.starts_with("rounding"))) {
+      result.rounding = true;
+    }
+    if (word == "nearest" || word == "significant") result.rounded_to_place = true;
+  }
+  return result;
+}
+
+}  // namespace portcullis::tools::claims

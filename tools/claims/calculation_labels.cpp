@@ -1,0 +1,135 @@
+// One pass over the nodes; each gets the product of the labels below it.
+#include "tools/claims/calculation_labels.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "tools/claims/unit_text.hpp"
+
+namespace portcullis::tools::claims {
+namespace {
+
+Label combine(const Label& a, const Label& b, int sign) {
+  Label result = a;
+  for (const auto& [name, exponent] : b) result[name] += sign * exponent;
+  std::erase_if(result, [](const auto& part) { return part.second == 0; });
+  return result;
+}
+
+bool has_unit(const Label& label) {
+  return std::ranges::any_of(label, [](const auto& part) { return !canonical_unit(part.first).empty(); });
+}
+
+}  // namespace
+
+LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<CalculationSide>& sides) {
+  LabelReport report;
+  if (std::ranges::none_of(nodes, [](const Node& node) { return node.kind == NodeKind::label; })) return report;
+  std::vector<Label> labels(nodes.size());
+  std::vector<bool> labelled(nodes.size(), false);
+  bool clash = false;
+  bool unit_clash = false;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Node& node = nodes[i];
+    switch (node.kind) {
+      case NodeKind::label:
+        labels[i] = combine(labels[node.left], node.label, 1);
+        labelled[i] = true;
+        break;
+      case NodeKind::add:
+      case NodeKind::subtract:
+        labelled[i] = labelled[node.left] || labelled[node.right];
+        labels[i] = labelled[node.left] ? labels[node.left] : labels[node.right];
+        if (labelled[node.left] && labelled[node.right] && labels[node.left] != labels[node.right]) {
+          clash = true;
+          unit_clash = unit_clash || has_unit(labels[node.left]) || has_unit(labels[node.right]);
+        }
+        break;
+      case NodeKind::multiply:
+      case NodeKind::divide:
+        labelled[i] = labelled[node.left] || labelled[node.right];
+        labels[i] = combine(labels[node.left], labels[node.right], node.kind == NodeKind::multiply ? 1 : -1);
+        break;
+      case NodeKind::power: {
+        labelled[i] = labelled[node.left];
+        const Node& exponent = nodes[node.right];
+        if (exponent.kind == NodeKind::number && exponent.numeral.exponent == 0 &&
+            exponent.numeral.digits.size() == 1) {
+          for (const auto& [name, power] : labels[node.left])
+            labels[i][name] = power * (exponent.numeral.digits[0] - '0');
+        } else if (labelled[node.left]) {
+          unit_clash = true;
+        }
+        break;
+      }
+      case NodeKind::negate:
+      case NodeKind::percent:
+      case NodeKind::remainder:
+        labelled[i] = labelled[node.left];
+        labels[i] = labels[node.left];
+        break;
+      case NodeKind::root:
+      case NodeKind::factorial:
+        if (labelled[node.left]) unit_clash = true;
+        break;
+      default:
+        break;
+    }
+  }
+
+  std::set<std::string> units;
+  std::vector<Span> nouns;
+  bool unit_everywhere = true;
+  std::size_t first = 0;
+  for (const CalculationSide& side : sides) {
+    bool unit_here = false;
+    for (std::size_t i = first; i <= side.root; ++i) {
+      if (nodes[i].kind != NodeKind::label) continue;
+      bool noun = false;
+      for (const auto& part : nodes[i].label) {
+        if (canonical_unit(part.first).empty()) {
+          noun = true;
+        } else {
+          units.insert(part.first);
+          unit_here = true;
+        }
+      }
+      if (noun) nouns.push_back(nodes[i].label_span);
+    }
+    unit_everywhere = unit_everywhere && unit_here;
+    first = side.root + 1;
+  }
+  if (unit_everywhere && units.size() >= 2 && nouns.empty()) {
+    report.quantity = true;
+    return report;
+  }
+
+  const bool all_labelled =
+      std::ranges::all_of(sides, [&](const CalculationSide& side) { return labelled[side.root]; });
+  bool same = true;
+  bool unit_between = false;
+  const CalculationSide* reference = nullptr;
+  for (const CalculationSide& side : sides) {
+    if (!labelled[side.root]) continue;
+    if (reference != nullptr && labels[side.root] != labels[reference->root]) {
+      same = false;
+      unit_between = unit_between || has_unit(combine(labels[side.root], labels[reference->root], -1));
+    }
+    reference = &side;
+  }
+  if (unit_clash || (!same && unit_between)) {
+    report.fit = LabelFit::units_differ;
+  } else if (clash) {
+    report.fit = LabelFit::nouns_differ;
+  } else if (same && all_labelled) {
+    report.fit = LabelFit::consistent;
+    return report;
+  } else {
+    report.fit = LabelFit::loose;
+  }
+  report.not_understood = std::move(nouns);
+  std::ranges::sort(report.not_understood, {}, &Span::start);
+  return report;
+}
+
+}  // namespace portcullis::tools::claims

@@ -1,0 +1,435 @@
+// The tokeniser: one pass, one table of signs, one of TeX commands.
+#include "tools/claims/calculation_token.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace portcullis::tools::claims {
+namespace {
+
+using Kind = TokenKind;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+struct Sign {
+  std::string_view text;
+  Kind kind;
+  Relation relation = Relation::equal;
+};
+
+// Longest first where one begins another. "->", "=>", ":=" and their like are `other`: they relate no values.
+constexpr auto signs = std::to_array<Sign>({
+    {"<<", Kind::quote},
+    {">>", Kind::quote},
+    {"<=>", Kind::other},
+    {"=>", Kind::other},
+    {"->", Kind::other},
+    {"<-", Kind::other},
+    {":=", Kind::other},
+    {"===", Kind::other},
+    {"==", Kind::relation},
+    {"!=", Kind::relation, Relation::not_equal},
+    {"=/=", Kind::relation, Relation::not_equal},
+    {"<>", Kind::relation, Relation::not_equal},
+    {"<=", Kind::relation, Relation::less_equal},
+    {">=", Kind::relation, Relation::greater_equal},
+    {"=~", Kind::relation, Relation::approximate},
+    {"~=", Kind::relation, Relation::approximate},
+    {"+/-", Kind::other},
+    {"++", Kind::other},
+    {"--", Kind::other},
+    {"+=", Kind::other},
+    {"-=", Kind::other},
+    {"*=", Kind::other},
+    {"/=", Kind::other},
+    {"//", Kind::other},
+    {"||", Kind::other},
+    {"&&", Kind::other},
+    {"...", Kind::other},
+    {"=", Kind::relation},
+    {"<", Kind::relation, Relation::less},
+    {">", Kind::relation, Relation::greater},
+    {"~", Kind::relation, Relation::approximate},
+    {"≈", Kind::relation, Relation::approximate},
+    {"≃", Kind::relation, Relation::approximate},
+    {"≅", Kind::relation, Relation::approximate},
+    {"≠", Kind::relation, Relation::not_equal},
+    {"≤", Kind::relation, Relation::less_equal},
+    {"≥", Kind::relation, Relation::greater_equal},
+    {"⩽", Kind::relation, Relation::less_equal},
+    {"⩾", Kind::relation, Relation::greater_equal},
+    {"+", Kind::plus},
+    {"-", Kind::minus},
+    {"−", Kind::minus},
+    {"–", Kind::minus},
+    {"×", Kind::times},
+    {"·", Kind::times},
+    {"⋅", Kind::times},
+    {"•", Kind::times},
+    {"∙", Kind::times},
+    {"∗", Kind::times},
+    {"⨯", Kind::times},
+    {"÷", Kind::divide},
+    {"/", Kind::divide},
+    {"∕", Kind::divide},
+    {"⁄", Kind::divide},
+    {"^", Kind::power},
+    {"√", Kind::root},
+    {"%", Kind::percent},
+    {"°", Kind::degree},
+    {"º", Kind::degree},
+    {"$$", Kind::quote},
+    {"$", Kind::currency},
+    {"€", Kind::currency},
+    {"£", Kind::currency},
+    {"¥", Kind::currency},
+    {"(", Kind::open},
+    {"[", Kind::open},
+    {"{", Kind::open},
+    {")", Kind::close},
+    {"]", Kind::close},
+    {"}", Kind::close},
+    {",", Kind::comma},
+    {";", Kind::clause},
+    {":", Kind::clause},
+    {"—", Kind::clause},
+    {"?", Kind::question},
+    {"\"", Kind::quote},
+    {"“", Kind::quote},
+    {"”", Kind::quote},
+    {"‘", Kind::quote},
+    {"’", Kind::quote},
+    {"'", Kind::quote},
+    {"`", Kind::quote},
+    {"«", Kind::quote},
+    {"»", Kind::quote},
+    {"…", Kind::sentence_end},
+    {"\xE2\x80\x8B", Kind::other},  // zero-width space: hides where a number ends
+});
+
+// TeX commands without the backslash, and those that only set type.
+constexpr auto commands = std::to_array<Sign>({
+    {"times", Kind::times},
+    {"cdot", Kind::times},
+    {"ast", Kind::times},
+    {"div", Kind::divide},
+    {"frac", Kind::fraction},
+    {"dfrac", Kind::fraction},
+    {"tfrac", Kind::fraction},
+    {"sqrt", Kind::root},
+    {"approx", Kind::relation, Relation::approximate},
+    {"simeq", Kind::relation, Relation::approximate},
+    {"neq", Kind::relation, Relation::not_equal},
+    {"ne", Kind::relation, Relation::not_equal},
+    {"leq", Kind::relation, Relation::less_equal},
+    {"le", Kind::relation, Relation::less_equal},
+    {"geq", Kind::relation, Relation::greater_equal},
+    {"ge", Kind::relation, Relation::greater_equal},
+    {"lt", Kind::relation, Relation::less},
+    {"gt", Kind::relation, Relation::greater},
+    {"circ", Kind::degree},
+});
+constexpr auto silent_commands = std::to_array<std::string_view>(
+    {"left", "right", "quad", "qquad", "text", "mathrm", "textbf", "mathbf", "boxed", "displaystyle", "big", "Big"});
+
+constexpr std::array<std::string_view, 10> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+
+struct VulgarFraction {
+  std::string_view text;
+  std::string_view decimals;
+  int exponent;
+};
+constexpr auto vulgar_fractions = std::to_array<VulgarFraction>({{"½", "5", -1},
+                                                                 {"¼", "25", -2},
+                                                                 {"¾", "75", -2},
+                                                                 {"⅕", "2", -1},
+                                                                 {"⅖", "4", -1},
+                                                                 {"⅗", "6", -1},
+                                                                 {"⅘", "8", -1},
+                                                                 {"⅛", "125", -3},
+                                                                 {"⅜", "375", -3},
+                                                                 {"⅝", "625", -3},
+                                                                 {"⅞", "875", -3}});
+
+std::size_t utf8_size(unsigned char lead) {
+  return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// Letters beyond ASCII: Latin (with the Greek µ), Greek, Cyrillic. Other scripts are `other`.
+bool letter_beyond_ascii(std::string_view rest) {
+  if (rest.size() < 2) return false;
+  const auto a = static_cast<unsigned char>(rest[0]);
+  const auto b = static_cast<unsigned char>(rest[1]);
+  if ((b & 0xC0) != 0x80) return false;
+  if (a == 0xC2) return b == 0xB5;
+  if (a == 0xC3) return b != 0x97 && b != 0xB7;
+  return a >= 0xC4 && a <= 0xD3;
+}
+
+class Tokeniser {
+ public:
+  Tokeniser(std::string_view text, verdict::Span within)
+      : text_(text.substr(0, std::min(within.end, text.size()))), at_(std::min(within.start, text_.size())) {}
+
+  std::vector<Token> run() {
+    while (at_ < text_.size()) step();
+    push(Kind::newline, 0);
+    pair();
+    delimit();
+    return std::move(tokens_);
+  }
+
+ private:
+  std::string_view rest() const { return text_.substr(at_); }
+  char peek(std::size_t n) const { return at_ + n < text_.size() ? text_[at_ + n] : '\0'; }
+
+  Token& push(Kind kind, std::size_t size) {
+    Token token;
+    token.kind = kind;
+    token.span = {at_, at_ + size};
+    token.space_before = space_;
+    token.line_start = line_start_;
+    at_ += size;
+    space_ = false;
+    line_start_ = kind == Kind::newline;
+    tokens_.push_back(std::move(token));
+    return tokens_.back();
+  }
+
+  bool after_number() const {
+    return !tokens_.empty() && !space_ && tokens_.back().kind == Kind::number && tokens_.back().span.end == at_;
+  }
+  bool after_operand() const {
+    if (tokens_.empty() || space_) return false;
+    const Kind kind = tokens_.back().kind;
+    return kind == Kind::number || kind == Kind::close || kind == Kind::word || kind == Kind::percent ||
+           kind == Kind::superscript;
+  }
+
+  void step() {
+    const char c = text_[at_];
+    if (is_space(c) || skip_wide_space()) {
+      if (is_space(c)) ++at_;
+      space_ = true;
+      return;
+    }
+    if (c == '\n') {
+      push(Kind::newline, 1);
+      return;
+    }
+    if (address()) return;
+    if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+    if (is_letter(c) || letter_beyond_ascii(rest())) return word();
+    if (c == '\\') return command();
+    if (c == '*') return star();
+    if (c == '.') {
+      const char next = peek(1);
+      const bool ends = next == '\0' || is_space(next) || next == '\n' || next == '"' || next == ')' || next == '*' ||
+                        next == '\'' || next == '$' || is_letter(next) || static_cast<unsigned char>(next) >= 0x80;
+      push(ends ? Kind::sentence_end : Kind::other, 1);
+      return;
+    }
+    if (c == '!' && peek(1) != '=') {
+      const bool exclaims = !tokens_.empty() && tokens_.back().kind == Kind::word && tokens_.back().span.size() > 1;
+      push(after_operand() && !exclaims ? Kind::factorial : Kind::sentence_end, 1);
+      return;
+    }
+    for (std::size_t i = 0; i < superscripts.size(); ++i) {
+      if (!rest().starts_with(superscripts[i])) continue;
+      Token& token = push(Kind::superscript, superscripts[i].size());
+      token.number.digits = std::string(1, static_cast<char>('0' + i));
+      return;
+    }
+    for (const VulgarFraction& fraction : vulgar_fractions) {
+      if (!rest().starts_with(fraction.text)) continue;
+      Token& token = push(Kind::number, fraction.text.size());
+      token.number.digits = fraction.decimals;
+      token.number.exponent = fraction.exponent;
+      return;
+    }
+    for (const Sign& sign : signs) {
+      if (!rest().starts_with(sign.text)) continue;
+      const Relation relation = sign.relation;
+      push(sign.kind, sign.text.size()).relation = relation;
+      return;
+    }
+    push(Kind::other, std::min(utf8_size(static_cast<unsigned char>(c)), text_.size() - at_));
+  }
+
+  bool skip_wide_space() {
+    for (const std::string_view space : {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"}) {
+      if (!rest().starts_with(space)) continue;
+      at_ += space.size();
+      return true;
+    }
+    return false;
+  }
+
+  // A web address is one token: the signs in it are no operators.
+  bool address() {
+    if (!rest().starts_with("http://") && !rest().starts_with("https://") && !rest().starts_with("www.")) return false;
+    std::size_t n = 0;
+    while (peek(n) != '\0' && !is_space(peek(n)) && peek(n) != '\n') ++n;
+    push(Kind::other, std::max<std::size_t>(n, 1));
+    return true;
+  }
+
+  void number() {
+    NumeralRead read = read_numeral(text_, at_, text_.size());
+    const std::size_t size = std::max<std::size_t>(read.end - at_, 1);
+    if (read.kind != NumeralRead::Kind::numeral) {
+      push(Kind::other, size);
+      return;
+    }
+    push(Kind::number, size).number = std::move(read.numeral);
+  }
+
+  void word() {
+    const bool joined = after_number();
+    // "3x4": a multiplication sign, not a name.
+    if (joined && (peek(0) == 'x' || peek(0) == 'X') && (is_digit(peek(1)) || (peek(1) == '$' && is_digit(peek(2))))) {
+      push(Kind::times, 1);
+      return;
+    }
+    std::size_t n = 0;
+    std::size_t letters = 0;
+    for (;;) {
+      const char c = peek(n);
+      if (is_letter(c)) {
+        ++n;
+        ++letters;
+      } else if (at_ + n < text_.size() && letter_beyond_ascii(text_.substr(at_ + n))) {
+        n += 2;
+        ++letters;
+      } else if (is_digit(c) || c == '_') {
+        ++n;
+      } else if (n > 0 && (c == '\'' || c == '-') && letters >= 2 && is_letter(peek(n + 1)) &&
+                 (c == '\'' || is_letter(peek(n + 2)))) {
+        ++n;
+      } else if (n > 0 && rest().substr(n).starts_with("’") && is_letter(peek(n + 3))) {
+        n += 3;
+      } else {
+        break;
+      }
+    }
+    const std::string_view read = rest().substr(0, n);
+    if (read == "sqrt" || read == "√") {
+      push(Kind::root, n);
+      return;
+    }
+    // "approx." is one word, its full stop ends nothing.
+    if (peek(n) == '.' && (read == "approx" || read == "Approx")) ++n;
+    push(Kind::word, n).exact_word_start = joined;
+  }
+
+  void command() {
+    std::size_t n = 1;
+    while (is_letter(peek(n))) ++n;
+    const std::string_view name = rest().substr(1, n - 1);
+    if (name.empty()) {
+      const char c = peek(1);
+      if (c == '(' || c == ')' || c == '[' || c == ']') {
+        push(Kind::quote, 2);
+      } else if (c == '%') {
+        push(Kind::percent, 2);
+      } else if (c == '$') {
+        push(Kind::currency, 2);
+      } else if (c == ',' || c == ';' || c == '!' || c == ' ' || c == ':') {
+        at_ += 2;
+        space_ = true;
+      } else {
+        push(Kind::other, 1);
+      }
+      return;
+    }
+    if (std::ranges::find(silent_commands, name) != silent_commands.end()) {
+      at_ += n;
+      space_ = true;
+      return;
+    }
+    for (const Sign& sign : commands) {
+      if (sign.text != name) continue;
+      push(sign.kind, n).relation = sign.relation;
+      return;
+    }
+    push(Kind::other, n);
+  }
+
+  // "**" is a power between operands without spaces or with spaces on both sides, otherwise bold type.
+  void star() {
+    const std::size_t n = peek(1) == '*' ? 2 : 1;
+    const char next = peek(n);
+    const bool before = !tokens_.empty() && !line_start_;
+    const bool opens = !space_ && before && after_operand();
+    const bool next_space = next == '\0' || is_space(next) || next == '\n';
+    const bool next_operand = is_digit(next) || is_letter(next) || next == '(' || next == '$' || next == '.' ||
+                              next == '-' || next == '\\' || static_cast<unsigned char>(next) >= 0x80;
+    const bool infix = before && ((opens && next_operand) || (space_ && next_space) ||
+                                  (opens && next == ' ' && n == 1 && next_operand_after_space()));
+    push(infix ? (n == 2 ? Kind::power : Kind::times) : (n == 1 && space_ && before ? Kind::times : Kind::quote), n);
+  }
+  bool next_operand_after_space() const {
+    const char c = peek(2);
+    return is_digit(c) || is_letter(c) || c == '(' || c == '$' || c == '.';
+  }
+
+  void pair() {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].kind == Kind::newline) open.clear();
+      if (tokens_[i].kind == Kind::open) open.push_back(i);
+      if (tokens_[i].kind != Kind::close) continue;
+      if (open.empty()) continue;
+      const char a = text_[tokens_[open.back()].span.start];
+      const char b = text_[tokens_[i].span.start];
+      if ((a == '(' && b == ')') || (a == '[' && b == ']') || (a == '{' && b == '}')) {
+        tokens_[i].partner = open.back();
+        tokens_[open.back()].partner = i;
+      }
+      open.pop_back();
+    }
+  }
+
+  // "$3 + 4 = 7$": TeX delimiters, not dollars. A closing one stands behind a formula and before no number.
+  void delimit() {
+    std::size_t opener = Token::npos;
+    bool formula = false;
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      Token& token = tokens_[i];
+      if (token.kind == Kind::newline) opener = Token::npos;
+      if (token.kind == Kind::relation || token.kind == Kind::fraction) formula = true;
+      if (token.kind != Kind::currency || text_[token.span.start] != '$') continue;
+      const bool before_number = i + 1 < tokens_.size() && tokens_[i + 1].kind == Kind::number;
+      if (opener != Token::npos && formula && !before_number && !token.space_before) {
+        token.kind = Kind::quote;
+        tokens_[opener].kind = Kind::quote;
+        opener = Token::npos;
+      } else {
+        opener = i;
+        formula = false;
+      }
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+  bool space_ = false;
+  bool line_start_ = true;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+std::vector<Token> tokenise(std::string_view text, verdict::Span within) {
+  return Tokeniser(text, within).run();
+}
+
+}  // namespace portcullis::tools::claims

@@ -1,0 +1,241 @@
+// The primaries of the grammar: numbers with their scale and currency, number words, unknowns, "the sum of", labels.
+#include <algorithm>
+
+#include "tools/claims/calculation_words.hpp"
+#include "tools/claims/expression_parser.hpp"
+#include "tools/claims/unit_text.hpp"
+
+namespace portcullis::tools::claims {
+
+using Kind = TokenKind;
+
+namespace {
+
+bool is_integer(const Numeral& numeral) {
+  return numeral.exponent == 0 && numeral.digits.size() < 9;
+}
+
+}  // namespace
+
+std::string singular(std::string_view word) {
+  std::string result = lower(word);
+  if (const std::size_t apostrophe = result.find('\''); apostrophe != std::string::npos) result.resize(apostrophe);
+  if (const std::size_t apostrophe = result.find("’"); apostrophe != std::string::npos) result.resize(apostrophe);
+  if (result.size() > 4 && result.ends_with("ies")) {
+    result.replace(result.size() - 3, 3, "y");
+  } else if (result.size() > 4 && (result.ends_with("xes") || result.ends_with("ches") || result.ends_with("shes") ||
+                                   result.ends_with("sses"))) {
+    result.resize(result.size() - 2);
+  } else if (result.size() > 3 && result.ends_with('s') && !result.ends_with("ss")) {
+    result.pop_back();
+  }
+  return result;
+}
+
+ExpressionParser::Ref ExpressionParser::number() {
+  if (!is(Kind::number)) return std::nullopt;
+  Node node;
+  node.numeral = token().number;
+  if (node.numeral.decimal_comma) doubts_.decimal_comma = true;
+  if (node.numeral.one_group) doubts_.one_group = true;
+  if (node.numeral.spaced_groups) doubts_.doubtful = true;
+  ++at_;
+  // "3 1/2", "3½": a mixed number.
+  const bool vulgar = is(Kind::number) && text_[token().span.start] != '.' &&
+                      static_cast<unsigned char>(text_[token().span.start]) >= 0x80;
+  if (is_integer(node.numeral) && vulgar) {
+    const std::uint32_t whole = add(std::move(node));
+    Node part;
+    part.numeral = token().number;
+    ++at_;
+    const std::uint32_t fraction = add(std::move(part));
+    return add(NodeKind::add, whole, fraction);
+  }
+  if (is_integer(node.numeral) && is(Kind::number) && token(1).kind == Kind::divide && token(2).kind == Kind::number &&
+      !token(1).space_before && !token(2).space_before && is_integer(token().number) && is_integer(token(2).number) &&
+      std::stol(token().number.digits) < std::stol(token(2).number.digits)) {
+    const std::uint32_t whole = add(std::move(node));
+    Node top;
+    top.numeral = token().number;
+    Node bottom;
+    bottom.numeral = token(2).number;
+    at_ += 3;
+    const std::uint32_t above = add(std::move(top));
+    const std::uint32_t below = add(std::move(bottom));
+    return add(NodeKind::add, whole, add(NodeKind::divide, above, below));
+  }
+  if (is(Kind::word) && !token().exact_word_start) {
+    if (const auto scale = scale_word(lower(bytes(token())))) {
+      node.numeral.exponent += *scale;
+      node.name = "scaled";
+      ++at_;
+    }
+  }
+  return add(std::move(node));
+}
+
+// "twenty-one", "three hundred", "two million five": the words must add up as English says them.
+ExpressionParser::Ref ExpressionParser::number_word() {
+  long long total = 0;
+  long long part = 0;
+  bool any = false;
+  long long last_scale = 1'000'000'000'000'000;
+  while (is(Kind::word)) {
+    const std::string word = lower(bytes(token()));
+    if (const auto value = small_number_word(word)) {
+      if (part % 100 != 0 && !(part % 10 == 0 && part % 100 >= 20 && *value < 10 && *value > 0)) break;
+      if (any && *value == 0) break;
+      part += *value;
+    } else if (const auto scale = scale_word(word); scale && any && part > 0) {
+      long long factor = 1;
+      for (int i = 0; i < *scale; ++i) factor *= 10;
+      if (*scale == 2) {
+        if (part >= 10) break;
+        part *= 100;
+      } else {
+        if (factor >= last_scale) return std::nullopt;
+        total += part * factor;
+        part = 0;
+        last_scale = factor;
+      }
+    } else {
+      break;
+    }
+    any = true;
+    ++at_;
+  }
+  if (!any) return std::nullopt;
+  // "two 5", "three and a half": not a number that was read to its end.
+  if (is(Kind::number) || (is_word(0, "and") && (token(1).kind == Kind::word) &&
+                           (small_number_word(lower(bytes(token(1)))) || is_word(1, "a")))) {
+    return std::nullopt;
+  }
+  Node node;
+  node.numeral.digits = std::to_string(total + part);
+  return add(std::move(node));
+}
+
+ExpressionParser::Ref ExpressionParser::currency() {
+  const Token sign = token();
+  ++at_;
+  bool negative = false;
+  if (is(Kind::minus) && !token().space_before) {
+    negative = true;
+    ++at_;
+  }
+  if (!is(Kind::number)) return std::nullopt;
+  Ref value = number();
+  if (!value) return value;
+  if (negative) value = add(NodeKind::negate, *value, 0);
+  std::string name = canonical_unit(bytes(sign).starts_with('\\') ? "$" : bytes(sign));
+  Node node;
+  node.kind = NodeKind::label;
+  node.left = *value;
+  node.label[name] = 1;
+  node.label_span = sign.span;
+  // "$10 / hour", "$2/cucumber": the rate belongs to the price when the word cannot be anything else.
+  if (is(Kind::divide) || is_word(0, "per")) unit_term(node.label, -1, true) || unknown_words(node.label, -1, true);
+  for (const auto& part : node.label) labels_.insert(part.first);
+  if (node.label.size() > 1) node.label_span = {sign.span.start, tokens_[at_ - 1].span.end};
+  return add(std::move(node));
+}
+
+ExpressionParser::Ref ExpressionParser::word() {
+  const std::string read(bytes(token()));
+  const std::string small = lower(read);
+  if (small_number_word(small)) {
+    // "one third of 9", "two fifths of 10"
+    const int top = *small_number_word(small);
+    const auto bottom = token(1).kind == Kind::word ? fraction_word(lower(bytes(token(1)))) : std::nullopt;
+    if (bottom && is_word(2, "of")) {
+      at_ += 2;
+      const std::uint32_t above = constant(top);
+      return add(NodeKind::divide, above, constant(*bottom));
+    }
+    return number_word();
+  }
+  if (small == "pi" || read == "π") {
+    ++at_;
+    Node node;
+    node.kind = NodeKind::pi;
+    return add(std::move(node));
+  }
+  const bool digits_follow =
+      read.size() > 1 && std::ranges::all_of(read.substr(1), [](char c) { return (c >= '0' && c <= '9') || c == '_'; });
+  const bool one_letter = read.size() == 1 || (read.size() == 2 && static_cast<unsigned char>(read[0]) >= 0x80);
+  if (one_letter || digits_follow) {
+    // "f(3)" may be a function, "x[1]" an element.
+    if (token(1).kind == Kind::open && !token(1).space_before) return std::nullopt;
+    ++at_;
+    Node node;
+    node.kind = NodeKind::symbol;
+    node.name = read;
+    return add(std::move(node));
+  }
+  return combined(small);
+}
+
+// "half of 10", "twice 5", "the sum of 3 and 4", "the square root of 16".
+ExpressionParser::Ref ExpressionParser::combined(std::string_view first) {
+  const std::size_t mark = at_;
+  if (first == "the" || first == "a" || first == "an") ++at_;
+  if (!is(Kind::word)) return std::nullopt;
+  const std::string name = lower(bytes(token()));
+  const auto scaled = [&](std::size_t words, int top, int bottom) -> Ref {
+    at_ += words;
+    const Ref operand = power();
+    if (!operand) return std::nullopt;
+    ++operators_;
+    hyphens_or_slashes_only_ = false;
+    const std::uint32_t factor = bottom == 1 ? constant(top) : [&] {
+      const std::uint32_t above = constant(top);
+      return add(NodeKind::divide, above, constant(bottom));
+    }();
+    const std::uint32_t result = add(NodeKind::multiply, factor, *operand);
+    nodes_[result].name = "spoken";
+    return result;
+  };
+  const bool of = is_word(1, "of");
+  if (const auto part = fraction_word(name); part && of && (name == "half" || first == "a" || first == "the")) {
+    return scaled(2, 1, *part);
+  }
+  if (name == "half" && token(1).kind == Kind::number) return scaled(1, 1, 2);
+  if (name == "twice" || name == "double") return scaled(of ? 2 : 1, 2, 1);
+  if (name == "thrice" || name == "triple") return scaled(of ? 2 : 1, 3, 1);
+  const bool two_operands = name == "sum" || name == "product" || name == "difference" || name == "quotient";
+  if (two_operands && (of || is_word(1, "between"))) {
+    at_ += 2;
+    Ref left = power();
+    if (!left || !is_word(0, "and")) return std::nullopt;
+    ++at_;
+    const Ref right = power();
+    // "the sum of 3 and 4 and 5", "the sum of 3 and 4 * 5": leave it.
+    if (!right || is_word(0, "and")) return std::nullopt;
+    ++operators_;
+    hyphens_or_slashes_only_ = false;
+    if (is(Kind::plus) || is(Kind::minus) || is(Kind::times) || is(Kind::divide)) doubts_.ambiguous = true;
+    // A difference is said without its sign: only the larger first is plain.
+    if (name == "difference") doubts_.doubtful = true;
+    const std::uint32_t result = add(name == "sum"          ? NodeKind::add
+                                     : name == "product"    ? NodeKind::multiply
+                                     : name == "difference" ? NodeKind::subtract
+                                                            : NodeKind::divide,
+                                     *left, *right);
+    nodes_[result].name = "spoken";
+    return result;
+  }
+  const bool root = name == "square" && is_word(1, "root") && is_word(2, "of");
+  if (root || ((name == "square" || name == "cube") && of)) {
+    at_ += root ? 3 : 2;
+    const Ref operand = postfix();
+    if (!operand) return std::nullopt;
+    ++operators_;
+    hyphens_or_slashes_only_ = false;
+    if (root) return add(NodeKind::root, *operand, 0);
+    return add(NodeKind::power, *operand, constant(name == "square" ? 2 : 3));
+  }
+  at_ = mark;
+  return std::nullopt;
+}
+
+}  // namespace portcullis::tools::claims

@@ -1,0 +1,212 @@
+// See handler.hpp. Free text cannot be compared as a whole: there the first usable answer is a draft, which the other
+// families judge claim by claim the way `verify` does.
+#include "tools/consult/handler.hpp"
+
+#include <algorithm>
+
+#include "tools/consult/question.hpp"
+#include "tools/verify/judge.hpp"
+#include "transport/json/visible.hpp"
+
+namespace portcullis::tools::consult {
+namespace {
+
+using Done = std::move_only_function<void(Outcome)>;
+
+struct Consulting : std::enable_shared_from_this<Consulting> {
+  std::shared_ptr<Call> call;
+  std::shared_ptr<const Settings> settings;
+  Done done;
+  Question question;
+  std::string profile;
+  verdict::Policy policy;
+  std::vector<fanout::ModelSeat> seats;
+  std::vector<verdict::PlannedSeat> planned;
+  std::vector<fanout::SeatOutcome> outcomes;
+  std::shared_ptr<fanout::PanelRun> run;
+
+  void start(Json arguments) {
+    question.text = std::move(arguments["question"].get_ref<std::string&>());
+    if (question.text.size() > settings->text_bytes)
+      return done(failed({"question_too_large",
+                          "The question has " + std::to_string(question.text.size()) + " bytes; at most " +
+                              std::to_string(settings->text_bytes) + " are allowed.",
+                          {},
+                          "Ask a shorter question and give documents as `evidence`."}));
+    question.format_json = std::move(arguments["answer_format"]);
+    auto format = read_format(question.format_json);
+    if (!format) return done(failed(std::move(format.error())));
+    question.format = std::move(*format);
+    if (const auto evidence = arguments.find("evidence"); evidence != arguments.end()) {
+      auto documents = verify::read_evidence(*evidence, settings->evidence_bytes);
+      if (!documents) return done(failed(std::move(documents.error())));
+      question.evidence = std::move(*documents);
+    }
+    if (const auto name = arguments.find("profile"); name != arguments.end()) profile = name->get<std::string>();
+    const auto found = find_profile(*settings, profile);
+    if (!found) return done(failed(found.error()));
+    if (profile.empty()) profile = settings->default_profile;
+    policy = verdict::tightened((*found)->policy, settings->floor);
+    seats = (*found)->seats;
+    if (seats.empty())
+      return done(failed({"no_model_seat", "No model seat is configured, so there is nobody to consult.", {},
+                          settings->no_seat_help}));
+    for (const auto& seat : seats) planned.push_back(seat.planned());
+    ask();
+  }
+
+  void ask() {
+    fanout::PanelRequest request;
+    request.seats = seats;
+    request.prompt = prompt_for(question, call->nonce());
+    request.schema = reply_schema();
+    auto self = shared_from_this();
+    request.check = [self](const Json& reply) { return check_reply(reply, self->question.format); };
+    request.deadline = std::min(call->deadline(), call->now() + policy.deadline);
+    request.progress = [self](std::size_t ended, std::size_t all) {
+      self->call->progress(static_cast<double>(ended), static_cast<double>(all),
+                           std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
+    };
+    run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> ended) {
+      self->run.reset();
+      self->outcomes = std::move(ended);
+      if (self->question.format.type == AnswerType::text)
+        self->judge_draft();
+      else
+        self->finish_vote();
+    });
+    call->on_cancel([weak = std::weak_ptr<fanout::PanelRun>(run)] {
+      if (const auto running = weak.lock()) running->cancel();
+    });
+  }
+
+  // What the two ways of answering have in common.
+  Json result(verdict::Verdict verdict, std::string_view reason, const std::string* answer) {
+    const bool good = answer != nullptr && verdict >= policy.required;
+    Json out{{"verdict", verdict::name_of(verdict)},
+             {"gate", verdict::name_of(good ? verdict::Gate::released : verdict::Gate::withheld)}};
+    Json reasons = Json::array();
+    reasons.push_back(reason);
+    if (!good && verdict >= verdict::Verdict::agreed && verdict < policy.required)
+      reasons.push_back("below_required_" + std::string(verdict::name_of(policy.required)));
+    out["reasons"] = std::move(reasons);
+    if (good) out["answer"] = json::visible(*answer);
+    return out;
+  }
+
+  void finish(Json out, Json votes, Json dissent) {
+    out["votes"] = std::move(votes);
+    out["effective_votes"] = "unknown";
+    out["dissent"] = std::move(dissent);
+    out["calibration"] = "uncalibrated";
+    Json reports = Json::array();
+    for (const auto& outcome : outcomes) reports.push_back(seat_report(outcome));
+    out["seats"] = std::move(reports);
+    out["cost_usd"] = "unknown";
+    out["profile"] = profile;
+    Outcome outcome;
+    outcome.record = Json{{"profile", profile},
+                          {"required", verdict::name_of(policy.required)},
+                          {"quorum", policy.quorum},
+                          {"seats", out["seats"]},
+                          {"votes", out["votes"].size()}};
+    outcome.result = std::move(out);
+    done(std::move(outcome));
+  }
+
+  void finish_vote() {
+    const auto cast = ballots(outcomes, question.format);
+    auto vote = verdict::count(planned, cast, verdict::panel_policy(policy, verdict::planned_families(planned)));
+    const bool origin_too_low =
+        std::any_of(question.evidence.begin(), question.evidence.end(),
+                    [&](const checkers::Document& document) { return document.origin < policy.evidence_origin; });
+    if (origin_too_low) {
+      vote.verdict = verdict::Verdict::undecided;
+      vote.reason = "evidence_origin_too_low";
+      vote.winner.reset();
+    }
+    const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;
+    Json votes = Json::array();
+    for (const auto& entry : vote.votes)
+      votes.push_back(
+          Json{{"answer", json::visible(entry.answer)}, {"weight", entry.weight}, {"seats", entry.seats}});
+    finish(result(vote.verdict, vote.reason, answer), std::move(votes), dissent(cast, answer));
+  }
+
+  // Everybody who is not behind the answer that leads, or did not answer.
+  Json dissent(const std::vector<verdict::Ballot>& cast, const std::string* answer) const {
+    Json out = Json::array();
+    for (const auto& outcome : outcomes) {
+      const auto ballot =
+          std::find_if(cast.begin(), cast.end(), [&](const auto& candidate) { return candidate.seat == outcome.seat; });
+      if (ballot == cast.end())
+        out.push_back(Json{{"seat", outcome.seat}, {"reason", outcome.reason.empty() ? "no_answer" : outcome.reason}});
+      else if (ballot->canonical.empty())
+        out.push_back(Json{{"seat", outcome.seat}, {"reason", "cannot_answer"}});
+      else if (answer == nullptr || ballot->canonical != *answer)
+        out.push_back(Json{{"seat", outcome.seat}, {"answer", json::visible(ballot->canonical)}});
+    }
+    return out;
+  }
+
+  void judge_draft() {
+    const auto cast = ballots(outcomes, question.format);
+    const auto author = std::find_if(cast.begin(), cast.end(), [](const auto& ballot) { return !ballot.canonical.empty(); });
+    if (author == cast.end()) return finish_vote();
+    auto work = std::make_unique<verify::Work>();
+    work->arguments.texts.push_back(author->canonical);
+    work->arguments.evidence = question.evidence;
+    work->policy = policy;
+    work->policy.release = verdict::ReleaseMode::all;
+    work->profile = profile;
+    std::string family;
+    for (const auto& seat : seats)
+      if (seat.name == author->seat) family = seat.family;
+    for (const auto& seat : seats)
+      if (seat.family != family) work->panel.push_back(seat);
+    auto self = shared_from_this();
+    verify::judge(call, std::move(work), [self, draft = author->canonical, cast](std::unique_ptr<verify::Work> judged) {
+      self->finish_draft(draft, cast, *judged);
+    });
+  }
+
+  void finish_draft(const std::string& draft, const std::vector<verdict::Ballot>& cast, const verify::Work& work) {
+    const Json judged = verify::report(work);
+    const auto verdict = verdict::verdict_from(judged.at("verdict").get_ref<const std::string&>());
+    const bool released = judged.at("gate") == "released";
+    Json out = result(verdict.value_or(verdict::Verdict::undecided), "draft_judged", released ? &draft : nullptr);
+    for (const auto& reason : judged.at("reasons")) out["reasons"].push_back(reason);
+    Json votes = Json::array();
+    for (const auto& ballot : cast)
+      if (!ballot.canonical.empty())
+        votes.push_back(Json{{"answer", json::visible(ballot.canonical)},
+                             {"weight", 1.0 / static_cast<double>(seats.size())},
+                             {"seats", Json::array({ballot.seat})}});
+    for (const auto& seat : work.seats) outcomes.push_back(seat);
+    finish(std::move(out), std::move(votes), dissent(cast, released ? &draft : nullptr));
+  }
+};
+
+class ConsultTool final : public Tool {
+ public:
+  explicit ConsultTool(std::shared_ptr<const Settings> settings) : settings_(std::move(settings)) {}
+  std::string_view name() const override { return "consult"; }
+  void start(std::shared_ptr<Call> call, Json arguments, Done done) override {
+    auto consulting = std::make_shared<Consulting>();
+    consulting->call = std::move(call);
+    consulting->settings = settings_;
+    consulting->done = std::move(done);
+    consulting->start(std::move(arguments));
+  }
+
+ private:
+  std::shared_ptr<const Settings> settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<Tool> make_consult_tool(std::shared_ptr<const Settings> settings) {
+  return std::make_unique<ConsultTool>(std::move(settings));
+}
+
+}  // namespace portcullis::tools::consult

@@ -1,0 +1,34 @@
+// The question that `consult` puts before model seats, and the ballots that their replies are.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/validator.hpp"
+#include "tools/checkers/evidence.hpp"
+#include "tools/consult/canonical.hpp"
+#include "tools/fanout/panel.hpp"
+#include "tools/providers/wire.hpp"
+#include "tools/verdict/vote.hpp"
+
+namespace portcullis::tools::consult {
+
+struct Question {
+  std::string text;
+  AnswerFormat format;
+  Json format_json;  // as the caller gave it, for the prompt
+  std::vector<checkers::Document> evidence;
+};
+
+providers::Prompt prompt_for(const Question& question, const std::string& nonce);
+std::shared_ptr<const schemas::Validator> reply_schema();
+
+// Cross-field rule: an answer that is "answered" has the form that was asked for. Else "answer_not_in_format".
+std::optional<std::string> check_reply(const Json& reply, const AnswerFormat& format);
+
+// One ballot a seat that answered, with tolerance groups applied. A seat that cannot answer gives an empty ballot.
+std::vector<verdict::Ballot> ballots(const std::vector<fanout::SeatOutcome>& outcomes, const AnswerFormat& format);
+
+}  // namespace portcullis::tools::consult

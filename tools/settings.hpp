@@ -1,0 +1,39 @@
+// What the operator's configuration says to the tools: profiles with the floor already applied, seats, limits.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/problem.hpp"
+#include "tools/fanout/panel.hpp"
+#include "tools/verdict/policy.hpp"
+
+namespace portcullis::tools {
+
+struct ProfileSettings {
+  verdict::Policy policy;                // at least as strict as the floor
+  std::vector<fanout::ModelSeat> seats;  // the panel, in order
+};
+
+struct Settings {
+  std::map<std::string, ProfileSettings> profiles;
+  verdict::PolicyPart floor;  // applied again after a call's arguments
+  std::string default_profile = "balanced";
+  std::size_t text_bytes = 1u << 20;       // of a candidate text or all claims together
+  std::size_t evidence_bytes = 64u << 20;  // of all evidence of one call
+  std::string no_seat_help;                // how to give the server a key, for messages
+};
+
+// The profile of that name ("" is the default one), or the problem that lists the names there are.
+std::expected<const ProfileSettings*, schemas::Problem> find_profile(const Settings& settings, const std::string& name);
+
+// Chooses the panel of a profile from the operator's seats: distinct families first, in the operator's order, then the
+// rest, up to `size`.
+std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>& seats, std::size_t size);
+
+// The entry of "seats" in a result.
+Json seat_report(const fanout::SeatOutcome& outcome);
+
+}  // namespace portcullis::tools

@@ -1,0 +1,61 @@
+// What a tool is and what it may use of the process. Tools know no MCP and no socket: the server implements Call and
+// turns an Outcome into a result of the client's protocol revision.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "schemas/problem.hpp"
+#include "tools/fanout/panel.hpp"
+#include "transport/json/json.hpp"
+
+namespace portcullis::tools {
+
+// One running tool call. Used on the loop that owns the call, but for nothing: no member is thread-safe.
+class Call {
+ public:
+  using Clock = std::chrono::steady_clock;
+  virtual ~Call() = default;
+
+  virtual Clock::time_point now() const = 0;
+  // The latest moment that the client and the operator allow; a profile may be shorter.
+  virtual Clock::time_point deadline() const = 0;
+  virtual bool cancelled() const = 0;
+  // Called once, on the loop, when the call is cancelled; at once when it is cancelled already. Replaces the last one.
+  virtual void on_cancel(std::function<void()> stop) = 0;
+  // Does nothing when the client asked for no progress.
+  virtual void progress(double done, double total, std::string_view message) = 0;
+  // Runs `work` off the loop when `bytes` of input make it worth it, else at once; then `then` on the loop.
+  virtual void compute(std::size_t bytes, std::function<void()> work, std::function<void()> then) = 0;
+  // 32 random hex digits.
+  virtual std::string nonce() = 0;
+  virtual fanout::PanelRunner& panel() = 0;
+};
+
+struct Outcome {
+  bool is_error = false;     // then `problem` says why and `result` is not set
+  schemas::Problem problem;
+  Json result;               // by the tool's output schema, but for the receipt, which the server adds
+  Json record;               // what the audit leaf says of the call beside name, hashes and verdict; no bodies
+};
+
+class Tool {
+ public:
+  virtual ~Tool() = default;
+  virtual std::string_view name() const = 0;
+  // `arguments` were validated against the input schema. `done` is called exactly once, on the loop; it may be called
+  // from inside start(). After a cancellation it is still called.
+  virtual void start(std::shared_ptr<Call> call, Json arguments, std::move_only_function<void(Outcome)> done) = 0;
+};
+
+inline Outcome failed(schemas::Problem problem) {
+  Outcome outcome;
+  outcome.is_error = true;
+  outcome.problem = std::move(problem);
+  return outcome;
+}
+
+}  // namespace portcullis::tools

@@ -1,0 +1,101 @@
+// Splitting, planning and checking: the deterministic half of `verify` (see work.hpp).
+#include <algorithm>
+
+#include "tools/verify/work.hpp"
+
+namespace portcullis::tools::verify {
+namespace {
+
+using verdict::ClaimType;
+
+// More claims or more evidence than this do not fit one question to a model; the rest stays undecided and says so.
+constexpr std::size_t most_panel_claims = 100;
+constexpr std::size_t most_panel_bytes = 200'000;
+
+bool for_models(ClaimType type) { return type == ClaimType::grounded || type == ClaimType::world; }
+
+bool wanted(const Work& work, ClaimType type) {
+  const auto& checks = work.arguments.checks;
+  return !checks || std::find(checks->begin(), checks->end(), type) != checks->end();
+}
+
+bool evidence_is_good_enough(const Work& work) {
+  return std::any_of(work.arguments.evidence.begin(), work.arguments.evidence.end(),
+                     [&](const checkers::Document& document) { return document.origin >= work.policy.evidence_origin; });
+}
+
+void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
+  const checkers::Checker* checker = checkers::checker_for(planned.claim.type);
+  if (checker == nullptr) return;
+  verdict::PlannedSeat seat;
+  seat.name = checker->seat();
+  seat.kind = verdict::SeatKind::checker;
+  seat.decides = true;
+  planned.input.planned.push_back(seat);
+  planned.input.findings.push_back(checker->check(planned.claim, context));
+}
+
+}  // namespace
+
+void check(Work& work) {
+  claims::SplitOptions options;
+  options.has_evidence = !work.arguments.evidence.empty();
+  for (const auto& document : work.arguments.evidence) options.evidence_ids.push_back(document.id);
+  work.evidence = checkers::Evidence(work.arguments.evidence);
+  const checkers::CheckContext context{
+      work.evidence, work.arguments.schema ? &*work.arguments.schema : nullptr, work.policy.evidence_origin};
+
+  for (std::size_t text = 0; text < work.arguments.texts.size(); ++text) {
+    work.splits.push_back(claims::split(work.arguments.texts[text], options));
+    for (auto& claim : work.splits.back().claims) {
+      PlannedClaim planned;
+      planned.text = text;
+      planned.claim = claim;
+      planned.input.type = claim.type;
+      planned.asked = wanted(work, claim.type);
+      if (planned.asked) run_checker(planned, context);
+      work.claims.push_back(std::move(planned));
+    }
+  }
+}
+
+std::vector<std::size_t> plan_panel(Work& work) {
+  const verdict::PanelPolicy checkers_only = verdict::panel_policy(work.policy, 0);
+  std::size_t bytes = 0;
+  for (const auto& document : work.arguments.evidence) bytes += document.text.size();
+  const bool origin_ok = evidence_is_good_enough(work);
+  std::vector<std::size_t> asked;
+  for (std::size_t i = 0; i < work.claims.size(); ++i) {
+    auto& planned = work.claims[i];
+    if (!planned.asked || !for_models(planned.claim.type)) continue;
+    if (verdict::join(planned.input, checkers_only).verdict == verdict::Verdict::verified) continue;
+    bytes += planned.claim.text.size();
+    if (planned.claim.type == ClaimType::grounded && !origin_ok) {
+      planned.not_asked_reason = "evidence_origin_too_low";
+    } else if (work.panel.empty()) {
+      planned.not_asked_reason = "no_model_seat";
+    } else if (asked.size() >= most_panel_claims || bytes > most_panel_bytes) {
+      planned.not_asked_reason = "panel_capacity";
+    } else {
+      planned.for_panel = true;
+      for (const auto& seat : work.panel) planned.input.planned.push_back(seat.planned());
+      asked.push_back(i);
+    }
+  }
+  return asked;
+}
+
+void join_all(Work& work) {
+  for (auto& planned : work.claims) {
+    if (!planned.asked) {
+      planned.verdict = {verdict::Verdict::undecided, "not_requested"};
+      continue;
+    }
+    planned.verdict = verdict::join(
+        planned.input, verdict::panel_policy(work.policy, verdict::planned_families(planned.input.planned)));
+    if (planned.verdict.verdict == verdict::Verdict::undecided && !planned.not_asked_reason.empty())
+      planned.verdict.reason = planned.not_asked_reason;
+  }
+}
+
+}  // namespace portcullis::tools::verify

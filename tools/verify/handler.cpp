@@ -1,0 +1,70 @@
+// See handler.hpp: reads the arguments, has the text judged, reports.
+#include "tools/verify/handler.hpp"
+
+#include <algorithm>
+
+#include "tools/verify/judge.hpp"
+
+namespace portcullis::tools::verify {
+namespace {
+
+class VerifyTool final : public Tool {
+ public:
+  explicit VerifyTool(std::shared_ptr<const Settings> settings) : settings_(std::move(settings)) {}
+
+  std::string_view name() const override { return "verify"; }
+
+  void start(std::shared_ptr<Call> call, Json arguments, std::move_only_function<void(Outcome)> done) override {
+    auto read = read_arguments(std::move(arguments), *settings_);
+    if (!read) return done(failed(std::move(read.error())));
+    const auto profile = find_profile(*settings_, read->profile);
+    if (!profile) return done(failed(profile.error()));
+
+    auto work = std::make_unique<Work>();
+    work->arguments = std::move(*read);
+    // The release mode is a choice of form: every released byte meets the policy either way. Only the floor forbids it.
+    verdict::Policy policy = (*profile)->policy;
+    if (work->arguments.release) policy.release = *work->arguments.release;
+    work->policy = verdict::tightened(policy, settings_->floor);
+    work->profile = work->arguments.profile.empty() ? settings_->default_profile : work->arguments.profile;
+    for (const auto& seat : (*profile)->seats)
+      if (work->arguments.author.empty() || seat.family != work->arguments.author) work->panel.push_back(seat);
+
+    judge(call, std::move(work),
+          [call, settings = settings_, done = std::move(done)](std::unique_ptr<Work> judged) mutable {
+            add_notes(*judged, *settings);
+            std::shared_ptr<Work> shared = std::move(judged);
+            auto outcome = std::make_shared<Outcome>();
+            call->compute(
+                shared->arguments.bytes(),
+                [shared, outcome] {
+                  outcome->result = report(*shared);
+                  outcome->record = record(*shared);
+                },
+                [outcome, done = std::make_shared<std::move_only_function<void(Outcome)>>(std::move(done))] {
+                  (*done)(std::move(*outcome));
+                });
+          });
+  }
+
+ private:
+  static void add_notes(Work& work, const Settings& settings) {
+    const bool lacks_seats = std::any_of(work.claims.begin(), work.claims.end(), [](const PlannedClaim& planned) {
+      return planned.not_asked_reason == "no_model_seat";
+    });
+    if (lacks_seats && settings.no_seat_help.empty())
+      work.notes.emplace_back("No model seat is left once the author's family is left out.");
+    else if (lacks_seats)
+      work.notes.push_back("Some statements need model seats, and none is configured. " + settings.no_seat_help);
+  }
+
+  std::shared_ptr<const Settings> settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<Tool> make_verify_tool(std::shared_ptr<const Settings> settings) {
+  return std::make_unique<VerifyTool>(std::move(settings));
+}
+
+}  // namespace portcullis::tools::verify

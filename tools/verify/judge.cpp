@@ -1,0 +1,66 @@
+// See judge.hpp. The plain functions of work.hpp do each step; this file only puts them in order.
+#include "tools/verify/judge.hpp"
+
+#include <algorithm>
+
+#include "tools/verify/panel_question.hpp"
+
+namespace portcullis::tools::verify {
+namespace {
+
+struct Judging : std::enable_shared_from_this<Judging> {
+  Judging(std::shared_ptr<Call> call_, std::unique_ptr<Work> work_,
+          std::move_only_function<void(std::unique_ptr<Work>)> done_)
+      : call(std::move(call_)), work(std::move(work_)), done(std::move(done_)) {}
+
+  void start() {
+    auto self = shared_from_this();
+    call->compute(
+        work->arguments.bytes(), [self] { check(*self->work); }, [self] { self->checked(); });
+  }
+
+  void checked() {
+    asked = plan_panel(*work);
+    if (asked.empty() || call->cancelled()) return join();
+    fanout::PanelRequest request;
+    request.seats = work->panel;
+    request.prompt = panel_prompt(*work, asked, call->nonce());
+    request.schema = panel_reply_schema();
+    request.check = [count = asked.size()](const Json& reply) { return check_panel_reply(reply, count); };
+    request.deadline = std::min(call->deadline(), call->now() + work->policy.deadline);
+    auto self = shared_from_this();
+    request.progress = [self](std::size_t ended, std::size_t all) {
+      self->call->progress(static_cast<double>(ended), static_cast<double>(all),
+                           std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
+    };
+    run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> outcomes) {
+      self->run.reset();
+      take_panel_replies(*self->work, self->asked, outcomes);
+      self->work->seats = std::move(outcomes);
+      self->join();
+    });
+    call->on_cancel([weak = std::weak_ptr<fanout::PanelRun>(run)] {
+      if (const auto running = weak.lock()) running->cancel();
+    });
+  }
+
+  void join() {
+    join_all(*work);
+    done(std::move(work));
+  }
+
+  std::shared_ptr<Call> call;
+  std::unique_ptr<Work> work;
+  std::move_only_function<void(std::unique_ptr<Work>)> done;
+  std::vector<std::size_t> asked;
+  std::shared_ptr<fanout::PanelRun> run;
+};
+
+}  // namespace
+
+void judge(std::shared_ptr<Call> call, std::unique_ptr<Work> work,
+           std::move_only_function<void(std::unique_ptr<Work>)> done) {
+  std::make_shared<Judging>(std::move(call), std::move(work), std::move(done))->start();
+}
+
+}  // namespace portcullis::tools::verify

@@ -1,0 +1,111 @@
+// See panel_question.hpp.
+#include "tools/verify/panel_question.hpp"
+
+#include "schemas/embedded.hpp"
+#include "tools/claims/quotation.hpp"
+#include "tools/providers/fence.hpp"
+#include "transport/json/reader.hpp"
+
+namespace portcullis::tools::verify {
+namespace {
+
+// Where a passage that a seat quotes stands word for word, by the rules of the quotation checker; without omissions.
+std::optional<verdict::EvidenceSpan> find_verbatim(const std::string& quote, const checkers::CheckContext& context) {
+  const checkers::Checker* checker = checkers::checker_for(verdict::ClaimType::quotation);
+  if (quote.empty() || checker == nullptr) return std::nullopt;
+  auto payload = std::make_shared<claims::Quotation>();
+  payload->text = quote;
+  claims::Claim claim;
+  claim.type = verdict::ClaimType::quotation;
+  claim.text = quote;
+  claim.span = {0, quote.size()};
+  claim.payload = std::move(payload);
+  const verdict::Finding finding = checker->check(claim, context);
+  if (finding.says != verdict::Says::supports || finding.evidence.size() != 1) return std::nullopt;
+  return finding.evidence.front();
+}
+
+}  // namespace
+
+providers::Prompt panel_prompt(const Work& work, const std::vector<std::size_t>& asked, const std::string& nonce) {
+  providers::Prompt prompt;
+  prompt.schema_name = "verify_reply";
+  if (auto schema = json::read(schemas::embedded("providers/verify_reply"))) prompt.reply_schema = std::move(*schema);
+  prompt.max_output_tokens = static_cast<unsigned>(512 + 160 * asked.size());
+  const bool evidence = !work.arguments.evidence.empty();
+  prompt.system =
+      "You check statements. For every numbered claim answer once, with its index. Say `supports` only if you are sure "
+      "that the whole claim is true, `refutes` only if you are sure that it is false, and `abstains` in every other "
+      "case. ";
+  prompt.system += evidence
+                       ? "Judge by the evidence alone, not by what you know. With `supports` and `refutes` copy into "
+                         "`quote`, character by character, the passage of the evidence that shows it. "
+                       : "There is no evidence; judge by what you know and leave `quote` empty. ";
+  prompt.system += "Keep `reason` to one short sentence. ";
+  prompt.system += providers::fence_rule(nonce);
+  for (const auto& document : work.arguments.evidence) {
+    prompt.user += providers::fenced("EVIDENCE", nonce, document.text);
+    prompt.user += '\n';
+  }
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    prompt.user += "Claim " + std::to_string(i) + ":\n";
+    prompt.user += providers::fenced("CLAIM", nonce, work.claims[asked[i]].claim.text);
+    prompt.user += '\n';
+  }
+  return prompt;
+}
+
+std::shared_ptr<const schemas::Validator> panel_reply_schema() {
+  static const std::shared_ptr<const schemas::Validator> schema = [] {
+    std::shared_ptr<const schemas::Validator> made;
+    const auto text = json::read(schemas::embedded("providers/verify_reply"));
+    if (!text) return made;
+    auto compiled = schemas::Validator::compile(*text);
+    if (compiled) made = std::make_shared<const schemas::Validator>(std::move(*compiled));
+    return made;
+  }();
+  return schema;
+}
+
+std::optional<std::string> check_panel_reply(const Json& reply, std::size_t asked) {
+  std::vector<bool> seen(asked, false);
+  std::size_t count = 0;
+  for (const auto& entry : reply.at("claims")) {
+    if (!entry.at("index").is_number_integer()) return "reply_claims_mismatch";
+    const auto index = entry.at("index").get<std::int64_t>();
+    if (index < 0 || static_cast<std::size_t>(index) >= asked || seen[static_cast<std::size_t>(index)])
+      return "reply_claims_mismatch";
+    seen[static_cast<std::size_t>(index)] = true;
+    ++count;
+  }
+  if (count != asked) return "reply_claims_mismatch";
+  return std::nullopt;
+}
+
+void take_panel_replies(Work& work, const std::vector<std::size_t>& asked,
+                        const std::vector<fanout::SeatOutcome>& outcomes) {
+  const checkers::CheckContext context{work.evidence, nullptr, work.policy.evidence_origin};
+  for (const auto& outcome : outcomes) {
+    if (outcome.status != verdict::SeatStatus::ok || !outcome.reply) continue;
+    for (const auto& entry : outcome.reply->at("claims")) {
+      auto& planned = work.claims[asked[entry.at("index").get<std::size_t>()]];
+      verdict::Finding finding;
+      finding.seat = outcome.seat;
+      const auto says = verdict::says_from(entry.at("says").get_ref<const std::string&>());
+      finding.says = says.value_or(verdict::Says::abstains);
+      finding.reason = "model_" + std::string(verdict::name_of(finding.says));
+      const auto& quote = entry.at("quote").get_ref<const std::string&>();
+      if (planned.claim.type == verdict::ClaimType::grounded && finding.says != verdict::Says::abstains) {
+        if (const auto found = find_verbatim(quote, context)) {
+          finding.evidence.push_back(*found);
+        } else if (finding.says == verdict::Says::supports) {
+          finding.says = verdict::Says::abstains;
+          finding.reason = quote.empty() ? "no_quote" : "quote_not_in_evidence";
+        }
+      }
+      planned.input.findings.push_back(std::move(finding));
+    }
+  }
+}
+
+}  // namespace portcullis::tools::verify

@@ -1,0 +1,60 @@
+// One `verify` call as data: what was asked, how the text was split, which seats are planned for each claim, what they
+// found. Filled step by step by the handler; each step is a plain function over it, tested without a server.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schemas/validator.hpp"
+#include "tools/checkers/checker.hpp"
+#include "tools/claims/claim.hpp"
+#include "tools/fanout/panel.hpp"
+#include "tools/verdict/gate.hpp"
+#include "tools/verdict/join.hpp"
+#include "tools/verdict/policy.hpp"
+#include "tools/verify/arguments.hpp"
+
+namespace portcullis::tools::verify {
+
+// A claim of one of the texts, with its seats.
+struct PlannedClaim {
+  std::size_t text = 0;  // index into Arguments::texts
+  claims::Claim claim;
+  verdict::ClaimInput input;
+  bool asked = true;      // false: its type is not among `checks`
+  bool for_panel = false; // put before the model seats
+  std::string not_asked_reason;  // why the model seats were not asked of it: "no_model_seat", "panel_capacity", ...
+  verdict::ClaimVerdict verdict;
+};
+
+struct Work {
+  Arguments arguments;
+  verdict::Policy policy;
+  std::string profile;
+  std::vector<fanout::ModelSeat> panel;  // without the author's family
+  checkers::Evidence evidence;
+  std::vector<claims::Split> splits;  // one a text
+  std::vector<PlannedClaim> claims;   // in order of text and claim
+  std::vector<fanout::SeatOutcome> seats;
+  std::vector<std::string> notes;     // for the reader: what would have helped
+};
+
+// Splits every text, plans the seats of every claim and runs the checkers. No I/O; may take as long as its input is
+// large, so the handler runs it off the loop for large input.
+void check(Work& work);
+
+// The claims to be put before the model seats, by index into work.claims; marks them. Empty when there is nothing to ask
+// or nobody to ask.
+std::vector<std::size_t> plan_panel(Work& work);
+
+// Joins every claim from its findings.
+void join_all(Work& work);
+
+// The gate over all texts and the whole result, by the output schema but for the receipt.
+Json report(const Work& work);
+
+// What the audit leaf keeps: types, verdicts, findings by code; no text.
+Json record(const Work& work);
+
+}  // namespace portcullis::tools::verify
