@@ -15,6 +15,7 @@ constexpr std::array formats = std::to_array<Format>({
     {"duration", is_duration, 0},
     {"email", is_email, 0},
     {"hostname", is_hostname, 0},
+    {"idn-email", is_idn_email, 0},
     {"ipv4", is_ipv4, 0},
     {"ipv6", is_ipv6, 0},
     {"iri", is_iri, 0},
@@ -25,6 +26,7 @@ constexpr std::array formats = std::to_array<Format>({
     {"time", is_time, 0},
     {"uri", is_uri, 0},
     {"uri-reference", is_uri_reference, 0},
+    {"uri-template", is_uri_template, 0},
     {"uuid", is_uuid, 0},
 });
 static_assert(std::ranges::is_sorted(formats, {}, &Format::name));

@@ -25,12 +25,14 @@ bool is_duration(std::string_view text);
 // 9562.
 bool is_hostname(std::string_view text);
 bool is_email(std::string_view text);
+bool is_idn_email(std::string_view text);  // RFC 6531; the host name may be of any characters
 bool is_ipv4(std::string_view text);
 bool is_ipv6(std::string_view text);
 bool is_uri(std::string_view text);
 bool is_uri_reference(std::string_view text);
 bool is_iri(std::string_view text);
 bool is_iri_reference(std::string_view text);
+bool is_uri_template(std::string_view text);  // RFC 6570
 bool is_uuid(std::string_view text);
 // RFC 6901 and the relative form.
 bool is_json_pointer(std::string_view text);

@@ -33,23 +33,82 @@ bool is_atom_character(char c) {
   return is_letter(c) || is_digit(c) || is_one_of(c, "!#$%&'*+-/=?^_`{|}~");
 }
 
-bool is_quoted_local_part(std::string_view local) {
+bool is_quoted_local_part(std::string_view local, bool international) {
   if (local.size() < 2 || local.front() != '"' || local.back() != '"') return false;
   local = local.substr(1, local.size() - 2);
   for (std::size_t i = 0; i < local.size(); ++i) {
     if (local[i] == '\\' && ++i == local.size()) return false;
-    if (local[i] < ' ' || local[i] > '~') return false;
+    const bool printable = local[i] >= ' ' && local[i] <= '~';
+    if (!printable && !(international && !is_ascii(local[i]))) return false;
     if (local[i] == '"' && (i == 0 || local[i - 1] != '\\')) return false;
   }
   return true;
 }
 
-bool is_dot_atom(std::string_view local) {
+bool is_dot_atom(std::string_view local, bool international) {
   if (local.empty() || local.front() == '.' || local.back() == '.') return false;
   for (std::size_t i = 0; i < local.size(); ++i) {
+    if (international && !is_ascii(local[i])) continue;
     if (local[i] == '.' ? local[i - 1] == '.' : !is_atom_character(local[i])) return false;
   }
   return true;
+}
+
+bool is_international_hostname(std::string_view text) {
+  if (text.empty() || text.size() > 253) return false;
+  for (;;) {
+    const auto dot = text.find('.');
+    const std::string_view label = text.substr(0, dot);
+    if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+    if (!std::ranges::all_of(label, [](char c) { return is_letter(c) || is_digit(c) || c == '-' || !is_ascii(c); })) {
+      return false;
+    }
+    if (dot == std::string_view::npos) return true;
+    text = text.substr(dot + 1);
+  }
+}
+
+bool is_mailbox(std::string_view text, bool international) {
+  const auto at = text.rfind('@');
+  if (at == std::string_view::npos || at > 64) return false;
+  const std::string_view local = text.substr(0, at);
+  if (!is_dot_atom(local, international) && !is_quoted_local_part(local, international)) return false;
+  std::string_view domain = text.substr(at + 1);
+  if (!domain.starts_with('[') || !domain.ends_with(']')) {
+    return international ? is_international_hostname(domain) : is_hostname(domain);
+  }
+  domain = domain.substr(1, domain.size() - 2);
+  return domain.starts_with("IPv6:") ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
+}
+
+// One variable of a URI template: a name, and perhaps ":" and a length, or "*".
+bool is_variable(std::string_view text) {
+  if (text.ends_with('*')) {
+    text.remove_suffix(1);
+  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    const std::string_view length = text.substr(colon + 1);
+    if (length.empty() || length.size() > 4 || length[0] == '0' || !std::ranges::all_of(length, is_digit)) return false;
+    text = text.substr(0, colon);
+  }
+  if (text.empty() || text.front() == '.' || text.back() == '.') return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_letter(text[i]) || is_digit(text[i]) || text[i] == '_') continue;
+    if (text[i] == '.' && text[i - 1] != '.') continue;
+    if (text[i] != '%' || i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
+    i += 2;
+  }
+  return true;
+}
+
+// What stands between the braces of a URI template.
+bool is_expression(std::string_view text) {
+  if (!text.empty() && is_one_of(text[0], "+#./;?&=,!@|")) text.remove_prefix(1);
+  for (;;) {
+    const auto comma = text.find(',');
+    if (!is_variable(text.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    text = text.substr(comma + 1);
+  }
 }
 
 // Characters of a URI part: unreserved, percent-encoded, and those of `more` (RFC 3986 section 2).
@@ -142,14 +201,10 @@ bool is_hostname(std::string_view text) {
 }
 
 bool is_email(std::string_view text) {
-  const auto at = text.rfind('@');
-  if (at == std::string_view::npos || at > 64) return false;
-  const std::string_view local = text.substr(0, at);
-  if (!is_dot_atom(local) && !is_quoted_local_part(local)) return false;
-  std::string_view domain = text.substr(at + 1);
-  if (!domain.starts_with('[') || !domain.ends_with(']')) return is_hostname(domain);
-  domain = domain.substr(1, domain.size() - 2);
-  return domain.starts_with("IPv6:") ? is_ipv6(domain.substr(5)) : is_ipv4(domain);
+  return is_mailbox(text, false);
+}
+bool is_idn_email(std::string_view text) {
+  return is_mailbox(text, true);
 }
 
 bool is_ipv4(std::string_view text) {
@@ -209,6 +264,23 @@ bool is_iri(std::string_view text) {
 }
 bool is_iri_reference(std::string_view text) {
   return is_reference(text, false, true);
+}
+
+bool is_uri_template(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '{') {
+      const auto close = text.find('}', i);
+      if (close == std::string_view::npos || !is_expression(text.substr(i + 1, close - i - 1))) return false;
+      i = close;
+    } else if (c == '%') {
+      if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
+      i += 2;
+    } else if ((is_ascii(c) && (c <= ' ' || c == '\x7f')) || is_one_of(c, "\"<>\\^`|}")) {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace portcullis::schemas
