@@ -19,9 +19,11 @@ struct Document {
 };
 
 class NormalisedText;  // normalise.hpp
+class SearchableText;  // search.hpp
+class SentenceIndex;   // sentence_index.hpp
 
-// Immutable after construction but for the normalised texts, which are made on first use. One call, one thread at a
-// time.
+// Immutable after construction but for what is derived from the texts, which is made on first use. One call, one thread
+// at a time.
 class Evidence {
  public:
   Evidence();
@@ -34,6 +36,10 @@ class Evidence {
   bool empty() const { return documents().empty(); }
   const Document* find(std::string_view id) const;
   const NormalisedText& normalised(std::size_t document) const;
+  const SearchableText& searchable(std::size_t document) const;
+  const SentenceIndex& sentences(std::size_t document) const;
+  // Where each line of the text begins; never empty.
+  const std::vector<std::size_t>& line_starts(std::size_t document) const;
   std::string hash(std::size_t document) const;  // "sha256:" + 64 hex digits of the text
 
  private:

@@ -106,6 +106,7 @@ std::string EvidenceIds::find(std::string_view written) const {
 std::optional<CitationMarker> citation_at(std::string_view text, std::size_t at, const EvidenceIds& ids) {
   if (at >= text.size() || (text[at] != '[' && text[at] != '(')) return std::nullopt;
   const bool round = text[at] == '(';
+  if (round && at > 0 && text[at - 1] == ']') return std::nullopt;  // the address of a link
   const std::string_view near = text.substr(at, kLongest);
   const std::size_t close = near.find_first_of(round ? ")(\n[\"" : "][\n(\"", 1);
   if (close == std::string_view::npos || near[close] != (round ? ')' : ']')) return std::nullopt;

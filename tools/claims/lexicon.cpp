@@ -104,15 +104,14 @@ constexpr auto kFillers = sorted(std::to_array<Words>({
     "you are welcome",
 }));
 constexpr auto kAbbreviations = sorted(std::to_array<Words>({
-    "mr",   "mrs", "ms",   "dr",     "prof", "sr",    "jr",   "st",   "mt",   "gen", "col",  "capt", "lt",  "sgt",
-    "rev",  "hon", "sen",  "rep",    "gov",  "pres",  "e.g",  "i.e",  "eg",   "ie",  "etc",  "al",   "cf",  "vs",
-    "v",    "viz", "ca",   "approx", "est",  "fig",   "figs", "eq",   "eqs",  "sec", "ch",   "chap", "vol", "vols",
-    "no",   "nos", "nr",   "p",      "pp",   "pg",    "ed",   "eds",  "art",  "par", "para", "tab",  "ref", "refs",
-    "inc",  "ltd", "co",   "corp",   "dept", "univ",  "assn", "bros", "jan",  "feb", "mar",  "apr",  "jun", "jul",
-    "aug",  "sep", "sept", "oct",    "nov",  "dec",   "mon",  "tue",  "wed",  "thu", "fri",  "sat",  "sun", "a.m",
-    "p.m",  "u.s", "u.k",  "u.n",    "e.u",  "u.s.a", "ph.d", "m.d",  "b.a",  "m.a", "d.c",  "z.b",  "bzw", "usw",
-    "bspw", "ggf", "min",  "max",    "misc", "resp",  "op",   "cit",  "ibid", "seq", "incl", "excl", "ave", "blvd",
-    "rd",   "ft",  "lb",   "oz",     "hr",   "hrs",   "mins", "secs",
+    "mr",   "mrs",  "ms",   "dr",     "prof", "sr",   "jr",   "st",  "mt",   "gen",  "col",   "capt", "lt",   "sgt",
+    "rev",  "hon",  "sen",  "rep",    "gov",  "pres", "e.g",  "i.e", "eg",   "ie",   "etc",   "al",   "cf",   "vs",
+    "v",    "viz",  "ca",   "approx", "fig",  "figs", "eq",   "eqs", "sec",  "ch",   "chap",  "vol",  "vols", "no",
+    "nos",  "nr",   "p",    "pp",     "pg",   "eds",  "para", "ref", "refs", "inc",  "ltd",   "corp", "dept", "univ",
+    "assn", "bros", "jan",  "feb",    "apr",  "jun",  "jul",  "aug", "sep",  "sept", "oct",   "nov",  "dec",  "mon",
+    "tue",  "wed",  "thu",  "fri",    "a.m",  "p.m",  "u.s",  "u.k", "u.n",  "e.u",  "u.s.a", "ph.d", "m.d",  "b.a",
+    "m.a",  "d.c",  "z.b",  "bzw",    "usw",  "bspw", "ggf",  "min", "max",  "misc", "resp",  "cit",  "ibid", "incl",
+    "excl", "ave",  "blvd", "rd",     "ft",   "lb",   "oz",   "hr",  "hrs",  "mins", "secs",
 }));
 constexpr auto kFrameDeterminers =
     sorted(std::to_array<Words>({"the", "this", "that", "these", "those", "our", "your"}));

@@ -64,8 +64,21 @@ bool is_sound(std::string_view text, const Found& found, Span within) {
          std::all_of(found.covered.begin(), found.covered.end(), [&](Span span) { return inside(span, found.span); });
 }
 
+// The parsers of numbers read the surroundings of every gap too, so they are asked only where a figure, a relation or a
+// spelled operator stands.
+bool may_be_numeric(std::string_view gap) {
+  constexpr std::size_t shortest = 5;  // "1+1=2"
+  if (gap.size() < shortest) return false;
+  if (gap.find_first_of("0123456789=") != std::string_view::npos) return true;
+  for (const std::string_view word : {"plus", "minus", "times", "divided", "percent", "half", "twice", "double", "days",
+                                      "leap", "\u2248", "\u00BD", "\u00D7"})
+    if (gap.find(word) != std::string_view::npos) return true;
+  return false;
+}
+
 // Calculations and date statements of one gap; of two that overlap the earlier one stays, then the longer one.
 void find_numeric(std::string_view text, Span gap, std::vector<Found>& out) {
+  if (!may_be_numeric(text.substr(gap.start, gap.size()))) return;
   std::vector<Found> all = find_date_statements(text, gap);
   std::vector<Found> calculations = find_calculations(text, gap);
   std::move(calculations.begin(), calculations.end(), std::back_inserter(all));

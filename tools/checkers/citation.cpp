@@ -1,0 +1,134 @@
+// Citations, the resolution part: the document and the lines exist, and the figures, names and dates of the sentence
+// occur there. That the source says what the sentence says is a grounded claim of its own. Reason codes: resolves;
+// no_such_document, no_such_span; no_evidence, not_parseable, ambiguous_citation, origin_too_low, number_not_in_source,
+// name_not_in_source, too_many_facts.
+#include <algorithm>
+
+#include "tools/checkers/checker.hpp"
+#include "tools/checkers/resolve.hpp"
+#include "tools/checkers/search.hpp"
+#include "tools/claims/citation.hpp"
+#include "tools/claims/utf8.hpp"
+
+namespace portcullis::tools::checkers {
+
+namespace utf8 = claims::utf8;
+
+namespace {
+
+using verdict::Finding;
+using verdict::Says;
+
+constexpr std::size_t kMostFacts = 64;
+constexpr std::size_t kLongestStatement = 16'384;  // bytes: every marker of a sentence reads all of it
+constexpr std::size_t kMostMatches = 4096;
+
+struct Fact {
+  std::string words;
+  bool number = false;
+};
+
+bool is_edge(char32_t c) {
+  return c == U'.' || c == U',' || c == U';' || c == U':' || c == U'!' || c == U'?' || c == U'(' || c == U')' ||
+         c == U'[' || c == U']' || c == U'"' || c == U'\'' || c == U'*' || c == U'_' || c == U'\u2014';
+}
+
+// Words with a figure in them, and capitalised words that are not the first one.
+std::vector<Fact> facts_of(const std::string& statement) {
+  const NormalisedText normalised(statement);
+  const std::string form = normalised.with_hyphens(true);
+  std::vector<Fact> facts;
+  bool first = true;
+  for (std::size_t i = 0; i < form.size() && facts.size() <= kMostFacts;) {
+    std::size_t end = std::min(form.find(' ', i), form.size());
+    std::string_view word = std::string_view(form).substr(i, end - i);
+    i = end + 1;
+    const bool ends = word.ends_with('.') || word.ends_with('!') || word.ends_with('?');
+    while (!word.empty() && is_edge(utf8::at(word, 0).value)) word.remove_prefix(utf8::at(word, 0).size);
+    while (!word.empty() && is_edge(utf8::before(word, word.size()).value))
+      word.remove_suffix(utf8::before(word, word.size()).size);
+    if (word.ends_with("'s")) word.remove_suffix(2);
+    if (word.empty()) continue;
+    const bool number = word.find_first_of("0123456789") != std::string_view::npos;
+    if (number || (!first && word.size() > 1 && utf8::is_upper(utf8::at(word, 0).value)))
+      facts.push_back({std::string(word), number});
+    first = ends;
+  }
+  return facts;
+}
+
+class CitationChecker final : public Checker {
+ public:
+  std::string_view seat() const override { return "checker:citation"; }
+  std::string_view version() const override { return "1"; }
+  verdict::ClaimType type() const override { return verdict::ClaimType::citation; }
+
+  Finding check(const claims::Claim& claim, const CheckContext& context) const override {
+    if (claim.type != type()) return say(Says::not_applicable, "other_claim_type");
+    const auto* citation = dynamic_cast<const claims::Citation*>(claim.payload.get());
+    if (citation == nullptr || citation->targets.empty() || !citation->statement)
+      return say(Says::abstains, "not_parseable");
+    if (context.evidence.empty()) return say(Says::abstains, "no_evidence");
+    std::vector<Resolved> places;
+    bool low = false;
+    bool ambiguous = false;
+    for (const claims::CitationTarget& target : citation->targets) {
+      const Resolved place = resolve(context.evidence, target);
+      using State = Resolved::State;
+      if (place.state == State::no_such_document) return say(Says::refutes, "no_such_document");
+      if (place.state != State::found && place.state != State::no_such_span) {
+        ambiguous = true;
+        continue;
+      }
+      if (context.evidence.documents()[place.document].origin < context.required_origin)
+        low = true;
+      else if (place.state == State::no_such_span)
+        return say(Says::refutes, "no_such_span");
+      places.push_back(place);
+    }
+    if (ambiguous) return say(Says::abstains, "ambiguous_citation");
+    if (low) return say(Says::abstains, "origin_too_low");
+    return facts_in(places, *citation->statement, context);
+  }
+
+ private:
+  Finding facts_in(const std::vector<Resolved>& places, const std::string& statement,
+                   const CheckContext& context) const {
+    if (statement.size() > kLongestStatement) return say(Says::abstains, "too_many_facts");
+    const std::vector<Fact> facts = facts_of(statement);
+    if (facts.size() > kMostFacts) return say(Says::abstains, "too_many_facts");
+    Finding finding = say(Says::supports, "resolves");
+    for (const Fact& fact : facts) {
+      const Needle needle(fact.words);
+      bool found = false;
+      for (const Resolved& place : places) {
+        const SearchableText& text = context.evidence.searchable(place.document);
+        for (const Span match : text.find(needle, kMostMatches).clear) {
+          const Span bytes = text.form().original(match.start, match.end);
+          if (bytes.start < place.span.start || bytes.end > place.span.end) continue;
+          found = true;
+          finding.evidence.push_back({context.evidence.documents()[place.document].id, bytes.start, bytes.end});
+          break;
+        }
+        if (found) break;
+      }
+      if (!found) return say(Says::abstains, fact.number ? "number_not_in_source" : "name_not_in_source");
+    }
+    if (finding.evidence.empty())
+      for (const Resolved& place : places)
+        finding.evidence.push_back({context.evidence.documents()[place.document].id, place.span.start, place.span.end});
+    return finding;
+  }
+
+  Finding say(Says says, std::string reason) const {
+    return {std::string(seat()), says, std::move(reason), {}, std::string(version())};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_citation_checker() {
+  return std::make_unique<CitationChecker>();
+}
+
+}  // namespace portcullis::tools::checkers

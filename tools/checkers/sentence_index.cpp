@@ -1,0 +1,44 @@
+#include "tools/checkers/sentence_index.hpp"
+
+#include <algorithm>
+
+#include "tools/checkers/normalise.hpp"
+#include "tools/claims/dependence.hpp"
+#include "tools/claims/passages.hpp"
+#include "tools/claims/silent.hpp"
+
+namespace portcullis::tools::checkers {
+
+using verdict::Span;
+
+std::string sentence_key(std::string_view statement) {
+  const NormalisedText form(statement);
+  std::string key = form.with_hyphens(false);
+  if (key.find_first_of("?") != std::string::npos) return {};
+  while (!key.empty() && key.back() == ' ') key.pop_back();
+  while (!key.empty() && key.front() == ' ') key.erase(0, 1);
+  return std::count(key.begin(), key.end(), ' ') < 2 ? std::string() : key;
+}
+
+SentenceIndex::SentenceIndex(std::string_view document) {
+  const claims::Passages passages = claims::find_passages(document, claims::EvidenceIds({}));
+  for (const claims::Passage& passage : passages.all) {
+    if (passage.kind != claims::PassageKind::sentence || passage.in_quote || !passage.quotations.empty() ||
+        !passage.depends.empty() || !claims::dependence_of(document, passage).empty())
+      continue;
+    Span inner = passage.span;
+    if (!passage.markup.empty() && passage.markup.front().start == inner.start)
+      inner.start = passage.markup.front().end;
+    const auto statement = claims::loud_run(document, inner, false, false);
+    if (!statement) continue;
+    std::string key = sentence_key(document.substr(statement->start, statement->size()));
+    if (!key.empty()) sentences_.emplace(std::move(key), *statement);
+  }
+}
+
+Span SentenceIndex::find(const std::string& key) const {
+  const auto found = sentences_.find(key);
+  return found == sentences_.end() ? Span{} : found->second;
+}
+
+}  // namespace portcullis::tools::checkers
