@@ -21,8 +21,8 @@ using Clock = Client::Clock;
 
 constexpr std::chrono::seconds kSweepEvery{5};  // how late an idle connection may be closed
 
-std::chrono::microseconds since(Clock::time_point start) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+std::chrono::microseconds between(Clock::time_point start, Clock::time_point end) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(end - start);
 }
 
 AddressKind kind_of(const asio::ip::address& address) {
@@ -81,10 +81,12 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     timer.cancel();
     for (const auto& exchange : exchanges) {
       if (exchange->connection) exchange->connection->close();
-      exchange->connection.reset();
     }
     pool.close_all();
+    deadlines = Deadlines();
+    // Last, because the callers' handlers die here, and with them what they hold.
     failures.clear();
+    exchanges.clear();
   }
 
   // ---- the way of an exchange
@@ -107,7 +109,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
 
   void on_resolved(Names::Ticket ticket, const Names::Addresses& addresses) {
     Exchange* exchange = find(ticket);
-    if (exchange == nullptr) return;
+    if (exchange == nullptr) return;  // cancelled or late meanwhile
     if (addresses.empty()) return fail(*exchange, {FailCode::resolve_failed, "the host name could not be resolved"});
     connect(*exchange, addresses);
   }
@@ -140,7 +142,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   // call.
   void fail(Exchange& exchange, Fault fault) {
     if (exchange.connection) exchange.connection->close();
-    exchange.timings.total = since(exchange.started);
+    exchange.timings.total = between(exchange.started, Clock::now());
     failures.push_back({std::move(exchange.handlers.failed), {fault.code, std::move(fault.detail), exchange.timings}});
     release(exchange);
     if (std::exchange(delivery_posted, true)) return;
@@ -161,16 +163,17 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   // ---- what connections report
 
   void on_response(Exchange& exchange, Response response, bool reusable) override {
+    const Clock::time_point now = Clock::now();
     if (reusable) {
-      pool.keep(*exchange.endpoint, exchange.connection, Clock::now());
+      pool.keep(*exchange.endpoint, exchange.connection, now);
       if (!sweep.queued()) {
-        sweep.when = Clock::now() + kSweepEvery;
+        sweep.when = now + kSweepEvery;
         deadlines.insert(sweep);
         follow_deadlines();
       }
     }
     response.timings = exchange.timings;
-    response.timings.total = since(exchange.started);
+    response.timings.total = between(exchange.started, now);
     auto done = std::move(exchange.handlers.done);
     release(exchange);
     if (done) done(std::move(response));
@@ -251,7 +254,10 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   void release(Exchange& exchange) {
     deadlines.remove(exchange);
     exchange.connection.reset();
-    exchange.request = Request();
+    // The key and what is large go at once; the short strings are overwritten by the next request in this slot.
+    exchange.request.secret = Secret();
+    exchange.request.body = std::string();
+    exchange.request.headers = std::vector<Header>();
     exchange.handlers = Handlers();
     exchange.timings = Timings();
     exchange.live = false;

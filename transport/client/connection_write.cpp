@@ -35,6 +35,7 @@ bool Connection::encrypt_more() {
   const std::string_view body = exchange_->request.body;
   if (!head_encrypted_) {
     std::string& head = owner_.head_buffer();
+    head.reserve(2 * kOneRecord);  // the body below must not make it grow with the key inside
     append_head(exchange_->request, head);
     if (head.size() + body.size() <= kOneRecord) {
       head += body;

@@ -90,6 +90,11 @@ std::string_view refusal_of(const Request& request) {
 }
 
 void append_head(const Request& request, std::string& out) {
+  // All at once: growing with the key inside would leave copies of it in freed memory.
+  std::size_t size = 512 + request.method.size() + request.target.size() + request.endpoint.host.size();
+  for (const Header& header : request.headers) size += header.name.size() + header.value.size() + 4;
+  size += request.secret_header.size() + request.secret_prefix.size() + request.secret.reveal().size();
+  out.reserve(out.size() + size);
   out.append(request.method).append(1, ' ').append(request.target).append(" HTTP/1.1\r\nHost: ");
   append_host(request.endpoint, out);
   out += "\r\n";

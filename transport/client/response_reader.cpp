@@ -4,6 +4,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <optional>
 
 namespace portcullis::transport::client {
 namespace {
@@ -13,6 +14,7 @@ namespace http = boost::beast::http;
 
 // A declared length is a claim of the peer: this much is reserved on its word, the rest grows as it arrives.
 constexpr std::uint64_t kReserveOnTrust = 256u << 10;
+constexpr std::size_t kUsualHeaders = 16;
 // Chunk framing may cost this many wire bytes for each byte of the limit ("1\r\nx\r\n" is 6), and so many besides.
 constexpr std::uint64_t kFramingFactor = 8;
 constexpr std::uint64_t kFramingSlack = 256u << 10;
@@ -63,8 +65,16 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
   bool in_body_ = false;
 };
 
-ResponseReader::ResponseReader() = default;
+struct ResponseReader::Parsing {
+  std::optional<Parser> parser;
+};
+
+ResponseReader::ResponseReader() : parsing_(std::make_unique<Parsing>()) {}
 ResponseReader::~ResponseReader() = default;
+
+ResponseReader::Parser& ResponseReader::parser() const {
+  return *parsing_->parser;
+}
 
 void ResponseReader::start(std::size_t max_body, bool answers_head) {
   max_body_ = max_body;
@@ -78,17 +88,18 @@ void ResponseReader::start(std::size_t max_body, bool answers_head) {
 }
 
 void ResponseReader::renew() {
-  parser_ = std::make_unique<Parser>();
-  parser_->eager(false);  // stops after the head, so that its size can be counted
-  parser_->header_limit(kMaxHead);
-  parser_->body_limit(max_body_);
-  if (answers_head_) parser_->skip(true);
+  Parser& fresh = parsing_->parser.emplace();
+  fresh.response.headers.reserve(kUsualHeaders);
+  fresh.eager(false);  // stops after the head, so that its size can be counted
+  fresh.header_limit(kMaxHead);
+  fresh.body_limit(max_body_);
+  if (answers_head_) fresh.skip(true);
 }
 
 ResponseReader::State ResponseReader::fail(FailCode code, std::string_view detail) {
   failure_ = code;
   detail_ = detail;
-  parser_.reset();
+  parsing_->parser.reset();
   held_.clear();
   return state_ = State::failed;
 }
@@ -109,13 +120,13 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
     bytes = joined;
   }
   while (!bytes.empty()) {
-    const bool in_head = !parser_->is_header_done();
+    const bool in_head = !parser().is_header_done();
     beast::error_code error;
-    const std::size_t used = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    const std::size_t used = parser().put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     if (in_head) {
       // The parser's own limit starts again at each piece that it took, so the whole is counted here.
       head_bytes_ += used;
-      const std::size_t waiting = parser_->is_header_done() ? 0 : bytes.size() - used;
+      const std::size_t waiting = parser().is_header_done() ? 0 : bytes.size() - used;
       if (head_bytes_ + waiting > kMaxHead || error == http::error::header_limit) {
         return fail(FailCode::header_too_large, "the response's headers are larger than 32 KiB");
       }
@@ -124,11 +135,11 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
     if (error && error != http::error::need_more) {
       return fail(FailCode::malformed_response, "the response is not valid HTTP/1.1");
     }
-    if (parser_->is_header_done() && parser_->encoded) {
+    if (parser().is_header_done() && parser().encoded) {
       return fail(FailCode::malformed_response, "the response has a content coding that was not asked for");
     }
     bytes.remove_prefix(used);
-    if (parser_->is_done()) {
+    if (parser().is_done()) {
       if (finish_interim_or_final() != State::reading) {
         surplus_ = state_ == State::complete && !bytes.empty();
         return state_;
@@ -152,7 +163,7 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
 }
 
 ResponseReader::State ResponseReader::finish_interim_or_final() {
-  const int status = parser_->response.status;
+  const int status = parser().response.status;
   if (status == 101) return fail(FailCode::malformed_response, "the response switches protocols");
   if (status >= 100 && status < 200) {
     head_bytes_ += 1u << 10;  // so that interim responses without end meet the limit of the head
@@ -164,25 +175,25 @@ ResponseReader::State ResponseReader::finish_interim_or_final() {
 
 ResponseReader::State ResponseReader::end_of_input(bool orderly) {
   if (state_ != State::reading) return state_;
-  const bool body_ends_with_input = parser_->is_header_done() && parser_->need_eof() && held_.empty();
+  const bool body_ends_with_input = parser().is_header_done() && parser().need_eof() && held_.empty();
   if (!orderly || !body_ends_with_input) {
     return fail(FailCode::connection_lost, "the connection was closed before the response was complete");
   }
   beast::error_code error;
-  parser_->put_eof(error);
-  if (error || !parser_->is_done()) {
+  parser().put_eof(error);
+  if (error || !parser().is_done()) {
     return fail(FailCode::connection_lost, "the connection was closed before the response was complete");
   }
   return state_ = State::complete;
 }
 
 bool ResponseReader::keep_alive() const {
-  return state_ == State::complete && parser_ && parser_->keep_alive();
+  return state_ == State::complete && parsing_->parser && parser().keep_alive();
 }
 
 Response ResponseReader::take() {
-  Response response = std::move(parser_->response);
-  parser_.reset();
+  Response response = std::move(parser().response);
+  parsing_->parser.reset();
   held_.clear();
   return response;
 }

@@ -40,12 +40,14 @@ class ResponseReader {
 
  private:
   class Parser;
+  struct Parsing;
+  Parser& parser() const;
   State fail(FailCode code, std::string_view detail);
   State finish_interim_or_final();
   void renew();
 
-  std::unique_ptr<Parser> parser_;
-  std::string held_;  // bytes of a head or chunk line that is not complete yet
+  std::unique_ptr<Parsing> parsing_;  // kept from response to response
+  std::string held_;                  // bytes of a head or chunk line that is not complete yet
   std::size_t max_body_ = 0;
   std::size_t head_bytes_ = 0;
   std::uint64_t wire_bytes_ = 0;

@@ -2,6 +2,8 @@
 // the bytes are wiped when it is destroyed.
 #pragma once
 
+#include <string.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,9 +37,7 @@ class Secret {
  private:
   // All that the string holds, the part beyond its size too.
   void wipe() {
-    value_.resize(value_.capacity());
-    volatile char* p = value_.data();
-    for (std::size_t i = 0; i < value_.size(); ++i) p[i] = 0;
+    ::explicit_bzero(value_.data(), value_.capacity());
     value_.clear();
   }
   std::string value_;

@@ -1,0 +1,166 @@
+// What the pool keeps and for how long, and what happens when the process has no descriptors left.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tests/support/client_harness.hpp"
+#include "transport/client/names.hpp"
+#include "transport/client/pool.hpp"
+
+namespace portcullis::transport::client {
+namespace {
+
+struct NoOwner final : ConnectionOwner {
+  void on_response(Exchange&, Response, bool) override {}
+  void on_fault(Connection&, Exchange&, Fault, bool) override {}
+  void on_idle_closed(Connection&) override {}
+  std::array<char, 64u << 10>& wire_buffer() override { return wire; }
+  std::array<char, 16u << 10>& plain_buffer() override { return plain; }
+  std::string& head_buffer() override { return head; }
+  std::array<char, 64u << 10> wire;
+  std::array<char, 16u << 10> plain;
+  std::string head;
+};
+
+// Connections that were never opened: enough for the bookkeeping.
+class PoolTest : public testing::Test {
+ protected:
+  boost::intrusive_ptr<Connection> connection() { return new Connection(loop_, owner_, nullptr, session_); }
+
+  boost::asio::io_context loop_{1};
+  NoOwner owner_;
+  SslSession session_;
+  Pool pool_;
+  Endpoint endpoint_;
+  const Client::Clock::time_point now_ = Client::Clock::now();
+};
+
+TEST_F(PoolTest, keeps_a_bounded_number) {
+  EndpointState& state = pool_.state_of(endpoint_);
+  for (std::size_t i = 0; i < Pool::kIdlePerEndpoint + 10; ++i) pool_.keep(state, connection(), now_);
+  EXPECT_EQ(pool_.idle(), Pool::kIdlePerEndpoint);
+  for (std::uint16_t port = 2; port < 20; ++port) {
+    endpoint_.port = port;
+    for (int i = 0; i < 400; ++i) pool_.keep(pool_.state_of(endpoint_), connection(), now_);
+  }
+  EXPECT_EQ(pool_.idle(), Pool::kIdleInAll);
+}
+
+TEST_F(PoolTest, forgets_what_is_older_than_the_limit_and_nothing_else) {
+  EndpointState& state = pool_.state_of(endpoint_);
+  for (int age = 0; age < 60; ++age) pool_.keep(state, connection(), now_ - std::chrono::seconds(age));
+  pool_.close_older_than(now_ - Pool::kMaxIdle);
+  EXPECT_EQ(pool_.idle(), 30u);
+  for (const auto& kept : state.idle) EXPECT_GT(kept->idle_since, now_ - Pool::kMaxIdle);
+}
+
+TEST_F(PoolTest, forgets_the_one_that_closed_itself) {
+  EndpointState& state = pool_.state_of(endpoint_);
+  std::vector<boost::intrusive_ptr<Connection>> all;
+  for (int i = 0; i < 10; ++i) pool_.keep(state, all.emplace_back(connection()), now_);
+  pool_.forget(*all[3]);
+  pool_.forget(*all[9]);
+  pool_.forget(*all[3]);
+  EXPECT_EQ(pool_.idle(), 8u);
+  for (const auto& kept : state.idle) EXPECT_TRUE(kept != all[3] && kept != all[9]);
+}
+
+TEST_F(PoolTest, never_gives_a_connection_that_is_not_open) {
+  EndpointState& state = pool_.state_of(endpoint_);
+  pool_.keep(state, connection(), now_);
+  EXPECT_EQ(pool_.take(state), nullptr);
+  EXPECT_EQ(pool_.idle(), 0u);
+}
+
+TEST(Names, a_name_is_asked_for_once_and_then_known) {
+  boost::asio::io_context loop{1};
+  std::vector<Names::Ticket> answered;
+  Names names(loop, [&](Names::Ticket ticket, const Names::Addresses& found) {
+    answered.push_back(ticket);
+    EXPECT_FALSE(found.empty());
+  });
+  const auto now = std::chrono::steady_clock::now();
+  EXPECT_EQ(names.find("localhost", now, 1), nullptr);
+  EXPECT_EQ(names.find("localhost", now, 2), nullptr);
+  loop.run();
+  EXPECT_EQ(answered, (std::vector<Names::Ticket>{1, 2}));
+  const auto later = std::chrono::steady_clock::now();
+  EXPECT_NE(names.find("localhost", later, 3), nullptr);
+  // Older than fresh: still given, and asked for again behind the caller's back.
+  EXPECT_NE(names.find("localhost", later + Names::kFresh + std::chrono::seconds(5), 4), nullptr);
+  // Older than stale: not given.
+  EXPECT_EQ(names.find("localhost", later + Names::kStale + std::chrono::seconds(5), 5), nullptr);
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(answered.size(), 3u);
+}
+
+}  // namespace
+}  // namespace portcullis::transport::client
+
+namespace portcullis::tests {
+namespace {
+
+// Takes every descriptor that the process may still have.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit low = before_;
+    low.rlim_cur = 200;
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    for (int fd = 0; (fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) fillers_.push_back(fd);
+  }
+  ~NoDescriptors() {
+    ::setrlimit(RLIMIT_NOFILE, &before_);
+    for (const int fd : fillers_) ::close(fd);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> fillers_;
+};
+
+TEST(ClientPool, without_descriptors_an_exchange_fails_at_once_and_the_next_one_works) {
+  FakeProvider fake;
+  ClientHarness harness;
+  {
+    NoDescriptors none;
+    const Outcome outcome = harness.exchange(harness.request_to(fake));
+    EXPECT_TRUE(outcome.failed_with(transport::client::FailCode::connect_failed)) << outcome.text();
+  }
+  EXPECT_TRUE(harness.exchange(harness.request_to(fake)).response);
+}
+
+TEST(ClientPool, without_descriptors_an_idle_connection_gives_way) {
+  FakeProvider first;
+  FakeProvider second;
+  ClientHarness harness;
+  ASSERT_TRUE(harness.exchange(harness.request_to(first)).response);
+  const auto outcome = std::make_shared<Outcome>();
+  {
+    NoDescriptors none;
+    harness.client->send(harness.request_to(second), Client::Clock::now() + std::chrono::seconds(10),
+                         ClientHarness::into(outcome));
+    EXPECT_TRUE(first.wait_for_closes(1));
+  }
+  EXPECT_TRUE(run_until(harness.loop, [&] { return outcome->ended(); }));
+  EXPECT_TRUE(outcome->response) << outcome->text();
+}
+
+TEST(ClientPool, an_idle_connection_that_the_peer_closes_is_closed_here_too) {
+  FakeProvider fake;
+  ClientHarness harness;
+  ASSERT_TRUE(harness.exchange(harness.request_to(fake)).response);
+  fake.close_connections();
+  // The loop runs out of work: the pending read has ended and nothing else waits but the sweep of the pool.
+  EXPECT_FALSE(run_until(harness.loop, [] { return false; }, std::chrono::milliseconds(50)));
+  ASSERT_TRUE(harness.exchange(harness.request_to(fake)).response);
+  EXPECT_EQ(fake.served(), 2u);
+}
+
+}  // namespace
+}  // namespace portcullis::tests
