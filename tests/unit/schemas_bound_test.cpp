@@ -1,7 +1,7 @@
 // The validator ends in bounded time and stack whatever it is given, and what it cannot decide is not valid.
 #include <pthread.h>
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 
 #include "tests/unit/schemas_support.hpp"
@@ -16,11 +16,12 @@ void expect_limit(const Validator& validator, const Json& instance) {
   EXPECT_EQ(found[0].keyword, "limit");
 }
 
-// Generous, for slow machines with sanitizers; the point is that nothing here is quadratic or exponential.
+// Processor time, so that a busy machine fails nothing; generous, for sanitizers. The point is that nothing here is
+// quadratic or exponential.
 void expect_soon(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   work();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC);
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -136,13 +137,15 @@ TEST(Bounds, AHundredThousandMembersAreCheckedInOnePass) {
 }
 
 TEST(Bounds, MembersInAnotherOrderAreComparedWithoutQuadraticWork) {
-  Json one = Json::array();
+  constexpr int count = 20'000;
   std::string forwards;
   std::string backwards;
-  for (int i = 0; i < 20'000; ++i) {
-    const std::string member = "\"m" + std::to_string(i) + "\":" + std::to_string(i);
-    forwards += (i == 0 ? "" : ",") + member;
-    backwards = member + (i == 0 ? "" : ",") + backwards;
+  const auto add = [](std::string& text, int i) {
+    text += (text.empty() ? "\"m" : ",\"m") + std::to_string(i) + "\":" + std::to_string(i);
+  };
+  for (int i = 0; i < count; ++i) {
+    add(forwards, i);
+    add(backwards, count - 1 - i);
   }
   const Json left = parse("{" + forwards + "}");
   const Json right = parse("{" + backwards + "}");
