@@ -103,7 +103,9 @@ Judgement compare_sides(const Calculation& calculation, std::size_t at, const st
 
   auto unit = written_unit(nodes, right_root, terms);
   const auto left_unit = written_unit(nodes, left_root, terms);
-  if (!unit || (left_unit && left_unit->compare(*unit) > 0)) unit = left_unit;
+  // Of two written numbers the coarser one may be the rounded one; of a conversion both count, so the finer decides.
+  const int coarser = terms.units == nullptr ? 1 : -1;
+  if (!unit || (left_unit && left_unit->compare(*unit) == coarser)) unit = left_unit;
   if (!unit) {
     // Two expressions: a difference that rounding inside them could explain decides nothing.
     if (found == 2) return {Says::abstains, "rounding_not_stated"};

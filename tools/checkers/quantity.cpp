@@ -1,4 +1,6 @@
 // Decides quantity claims: dimensions and exact conversion, over all readings of ambiguous unit names.
+#include <algorithm>
+
 #include "tools/checkers/checker.hpp"
 #include "tools/checkers/comparison.hpp"
 #include "tools/checkers/unit_choice.hpp"
@@ -11,43 +13,45 @@ using claims::Calculation;
 using claims::NodeKind;
 using verdict::Says;
 
-// Only sums of labelled numbers: the labels mean what they say.
-bool plain(const Calculation& calculation) {
-  bool bare = false;
-  for (const claims::Node& node : calculation.nodes) {
-    if (node.kind == NodeKind::multiply || node.kind == NodeKind::divide || node.kind == NodeKind::power) bare = true;
-  }
-  return !bare;
+bool any_of(const Calculation& calculation, auto&& test) {
+  return std::any_of(calculation.nodes.begin(), calculation.nodes.end(), test);
 }
 
-// "2 hours * 60 minutes = 120 minutes": the unit of the result is that of one operand, the others were said loosely.
-bool result_unit_among_operands(const Calculation& calculation) {
+bool has_product(const Calculation& calculation) {
+  return any_of(calculation, [](const claims::Node& node) {
+    return node.kind == NodeKind::multiply || node.kind == NodeKind::divide || node.kind == NodeKind::power;
+  });
+}
+
+bool has_sum(const Calculation& calculation) {
+  return any_of(calculation,
+                [](const claims::Node& node) { return node.kind == NodeKind::add || node.kind == NodeKind::subtract; });
+}
+
+// "3 h * 40 km/h = 120 kg": a rate was written out, so the labels are meant, and the unit of the result is in none of
+// the operands. In "$300 / $10 = 30 days" and "2 hours * 60 minutes = 120 minutes" they were said loosely.
+bool labels_are_meant(const Calculation& calculation) {
   const claims::Node& result = calculation.nodes[calculation.sides.back().root];
-  if (result.kind != NodeKind::label) return true;
+  if (has_sum(calculation) || result.kind != NodeKind::label) return false;
+  bool rate = false;
   for (std::size_t i = 0; i < calculation.sides.back().root; ++i) {
-    if (calculation.nodes[i].kind != NodeKind::label) continue;
+    const claims::Node& node = calculation.nodes[i];
+    if (node.kind == NodeKind::number) continue;
+    if (node.kind == NodeKind::label && node.label.size() > 1) rate = true;
     for (const auto& part : result.label) {
-      if (calculation.nodes[i].label.contains(part.first)) return true;
+      if (node.label.contains(part.first)) return false;
     }
   }
-  return false;
-}
-
-bool bare_factor(const Calculation& calculation) {
-  for (const claims::Node& node : calculation.nodes) {
-    if (node.kind != NodeKind::multiply && node.kind != NodeKind::divide) continue;
-    for (const std::uint32_t part : {node.left, node.right}) {
-      if (calculation.nodes[part].kind == NodeKind::number) return true;
-    }
-  }
-  return false;
+  return rate;
 }
 
 Judgement judge(const Calculation& calculation) {
   const Judgement with_units = judge_units(calculation);
   if (with_units.says != Says::refutes) return with_units;
   if (calculation.doubtful) return {Says::abstains, "not_parseable"};
-  if (!plain(calculation) && (bare_factor(calculation) || result_unit_among_operands(calculation))) {
+  const bool dimension = with_units.reason == "wrong_dimension";
+  const bool loose = has_product(calculation) || (dimension && has_sum(calculation));
+  if (loose && !(dimension && labels_are_meant(calculation))) {
     const Judgement numbers = compare_all(calculation, {});
     if (numbers.says != Says::refutes) return {Says::abstains, "units_do_not_match"};
   }

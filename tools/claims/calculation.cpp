@@ -31,7 +31,7 @@ class LineReader {
  public:
   LineReader(std::string_view text, const std::vector<Token>& tokens, Span within, bool continues,
              std::vector<Found>& out)
-      : text_(text), tokens_(tokens), within_(within), line_{text, tokens, 0, false}, out_(out) {
+      : text_(text), tokens_(tokens), within_(within), line_{text, tokens, 0, false, 0}, out_(out) {
     // A bullet belongs to the list, not to the calculation.
     const bool bullet = tokens.size() > 2 && tokens[0].line_start && tokens[1].space_before &&
                         (tokens[0].kind == Kind::minus || tokens[0].kind == Kind::times ||
@@ -56,10 +56,15 @@ class LineReader {
       case Kind::currency:
       case Kind::root:
       case Kind::fraction:
-      case Kind::word:
         return true;
+      case Kind::word: {
+        // "the price minus 1 + 3": takes from something that has no number.
+        const std::string word = lower(text_.substr(tokens_[at].span.start, tokens_[at].span.size()));
+        return (word != "minus" && word != "plus") || at == line_.first || tokens_[at - 1].kind != Kind::word;
+      }
       case Kind::minus:
-        return at == line_.first || tokens_[at - 1].kind != Kind::number;
+        // Behind a word a minus with a space after it is a dash, or takes from something that has no number.
+        return at == line_.first || !(tokens_[at + 1].space_before && tokens_[at - 1].kind == Kind::word);
       default:
         return false;
     }
@@ -70,7 +75,7 @@ class LineReader {
     if (!may_begin(at)) return at + 1;
     Chain chain;
     ExpressionParser parser(text_, tokens_, chain.nodes, chain.doubts);
-    auto side = parser.side(at);
+    auto side = parser.side(at, true);
     if (chain.nodes.size() >= max_expression_nodes) return tokens_.size();
     if (!side) return at + 1;
     chain.sides.push_back(*side);
@@ -78,7 +83,7 @@ class LineReader {
       const auto relation = read_relation(text_, tokens_, chain.sides.back().last);
       if (!relation) break;
       if (relation->verb && !verb_may_follow(chain)) break;
-      auto next = parser.side(relation->next);
+      auto next = parser.side(relation->next, false);
       if (chain.nodes.size() >= max_expression_nodes) return tokens_.size();
       if (!next) break;
       remainder(chain, *next);
@@ -88,6 +93,7 @@ class LineReader {
     const std::size_t end = chain.sides.back().last;
     if (chain.relations.empty()) return end;
     emit(chain);
+    line_.settled = end;
     return end;
   }
 
@@ -138,19 +144,26 @@ class LineReader {
     while (last - first >= 2 && definition(chain, chain.sides[first])) ++first;
     while (last - first >= 2 && definition(chain, chain.sides[last - 1])) --last;
     if (last - first < 2) return;
+    const auto is_lone = [](const auto& side) { return side.operators == 0; };
+    // "3 hours is 3 * 60 = 180 minutes": what is spoken of, not a side.
+    if (last - first >= 3 && is_lone(chain.sides[first]) && chain.relations[first].verb) ++first;
     const bool defined = first > 0;
     const bool all_lone = std::all_of(chain.sides.begin() + static_cast<std::ptrdiff_t>(first),
-                                      chain.sides.begin() + static_cast<std::ptrdiff_t>(last),
-                                      [](const auto& side) { return side.operators == 0; });
-    const bool bare = all_lone && chain.nodes[chain.sides[first].root].kind != NodeKind::label;
-    const Edge left = defined ? Edge::clean : left_edge(line_, chain.sides[first].first, bare);
+                                      chain.sides.begin() + static_cast<std::ptrdiff_t>(last), is_lone);
+    const bool bare = is_lone(chain.sides[first]);
+    const bool conversion = all_lone && chain.nodes[chain.sides[first].root].kind == NodeKind::label;
+    Edge left = defined ? Edge::clean : left_edge(line_, chain.sides[first].first, bare);
+    // "the next 5 km is 3000 m of climbing": perhaps no conversion.
+    if (conversion && left == Edge::dirty && left_edge(line_, chain.sides[first].first, false) == Edge::clean) {
+      left = Edge::doubtful;
+    }
     const Edge right = last < chain.sides.size() ? Edge::clean : right_edge(line_, chain.sides[last - 1].last);
     const Span whole = span(chain, first, last);
     // A side between two relations was read whole, whatever stands further out.
     if (left == Edge::dirty) ++first;
     if (right == Edge::dirty) --last;
-    if (first + 2 > last || (left == Edge::dirty && bare)) {
-      if (!bare) undecided(whole);
+    if (first + 2 > last) {
+      if (!all_lone) undecided(whole);
       return;
     }
     const Surroundings around = surroundings(line_, chain.sides[first].first, chain.sides[last - 1].last);
@@ -159,10 +172,10 @@ class LineReader {
       undecided(span(chain, first, last));
       return;
     }
-    // "the next 5 km is 3000 m of climbing": not a conversion.
-    const bool prose =
-        all_lone && chain.relations[first].verb && left_edge(line_, chain.sides[first].first, true) != Edge::clean;
-    found(chain, first, last, around, left == Edge::doubtful || prose);
+    // "30 seconds is 20 * 30": a lone first side in words may be what the result is said of.
+    const bool said_of =
+        !all_lone && is_lone(chain.sides[first]) && first < chain.relations.size() && chain.relations[first].verb;
+    found(chain, first, last, around, left == Edge::doubtful || said_of);
   }
 
   Span span(const Chain& chain, std::size_t first, std::size_t last) const {
@@ -211,6 +224,7 @@ class LineReader {
     calculation->doubtful = chain.doubts.doubtful || doubtful_left || (verb && hyphens) ||
                             (calculation->nodes[result].name == "scaled" && !scaled_inside);
     const LabelReport labels = examine_labels(calculation->nodes, calculation->sides);
+    calculation->doubtful = calculation->doubtful || labels.unrelated;
     calculation->labels = labels.fit;
     std::vector<Span> covered;
     std::size_t at = whole.start;

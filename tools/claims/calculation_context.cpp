@@ -56,6 +56,18 @@ bool other_base(const Line& line, std::size_t at) {
   return next == Kind::number || next == Kind::minus || small_number_word(word_at(line, at + 1)).has_value();
 }
 
+// "10 increased by 1 + 1": a number further back would be the first operand.
+bool value_in_clause(const Line& line, std::size_t at) {
+  for (std::size_t n = 0; at > line.first && n < reach; ++n) {
+    const Kind kind = line.tokens[--at].kind;
+    if (kind == Kind::comma || kind == Kind::clause || kind == Kind::sentence_end || kind == Kind::newline)
+      return false;
+    if (kind != Kind::word && kind != Kind::quote) return true;
+    if (small_number_word(word_at(line, at)) || word_at(line, at).size() == 1) return true;
+  }
+  return at > line.first;
+}
+
 Edge after_word(const Line& line, std::size_t at, bool bare) {
   const std::string word = word_at(line, at);
   const std::string before = at > line.first ? word_at(line, at - 1) : std::string();
@@ -63,7 +75,9 @@ Edge after_word(const Line& line, std::size_t at, bool bare) {
   const bool value_before = before_kind == Kind::number || before_kind == Kind::close || before_kind == Kind::percent;
   if (line.tokens[at].exact_word_start) return Edge::dirty;
   if (word == "of") return names_a_value(before) ? Edge::clean : Edge::dirty;
+  if (word == "by" && measures_change(before)) return value_in_clause(line, at) ? Edge::dirty : Edge::clean;
   if (takes_next_operand(word)) return Edge::dirty;
+  if (word == "and" && at == line.settled) return bare ? Edge::dirty : Edge::clean;
   if (word == "and" || word == "to") {
     if (value_before || small_number_word(before)) return Edge::dirty;
     return bare ? Edge::dirty : Edge::clean;
@@ -130,6 +144,7 @@ Edge right_edge(const Line& line, std::size_t next) {
           kind == Kind::factorial || kind == Kind::relation || kind == Kind::question) {
         return Edge::dirty;
       }
+      if (kind == Kind::open && !line.tokens[outside].space_before) return Edge::dirty;
       return kind == Kind::number && !line.tokens[outside].space_before ? Edge::dirty : Edge::clean;
     }
     case Kind::open: {
@@ -143,7 +158,12 @@ Edge right_edge(const Line& line, std::size_t next) {
       if (word.size() == 1 && word != "a" && word != "i") return Edge::dirty;
       if (changes_last_operand(word)) return Edge::dirty;
       if (std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return Edge::dirty;
-      if (word == "and" || word == "times" || word == "by") {
+      if (word == "to" && line.tokens[at + 1].kind != Kind::word) return Edge::dirty;
+      if (word == "per") {
+        const std::string following = word_at(line, at + 1);
+        if (following.empty() || scale_word(following) || following.starts_with("mil")) return Edge::dirty;
+      }
+      if (word == "and" || word == "times" || word == "by" || word == "to") {
         const std::string following = word_at(line, at + 1);
         const Kind kind = line.tokens[at + 1].kind;
         if (following == "a" || following == "an" || following == "half" || small_number_word(following))

@@ -15,6 +15,7 @@ struct Line {
   const std::vector<Token>& tokens;
   std::size_t first = 0;            // token where reading began: after a bullet, if there is one
   bool continues_previous = false;  // the line before it may go on here
+  std::size_t settled = 0;          // one past the calculation before, which was read to its end
 };
 
 enum class Edge { clean, doubtful, dirty };

@@ -81,12 +81,16 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
   std::vector<Span> nouns;
   bool unit_everywhere = true;
   std::size_t first = 0;
+  std::set<std::string> names_before;
+  bool before_alone = false;  // the side before is a single labelled number
   for (const CalculationSide& side : sides) {
     bool unit_here = false;
+    std::set<std::string> names;
     for (std::size_t i = first; i <= side.root; ++i) {
       if (nodes[i].kind != NodeKind::label) continue;
       bool noun = false;
       for (const auto& part : nodes[i].label) {
+        names.insert(part.first);
         if (canonical_unit(part.first).empty()) {
           noun = true;
         } else {
@@ -97,10 +101,15 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
       if (noun) nouns.push_back(nodes[i].label_span);
     }
     unit_everywhere = unit_everywhere && unit_here;
+    const bool common = std::ranges::any_of(names, [&](const auto& name) { return names_before.contains(name); });
+    if (!names_before.empty() && !common && (!names.empty() || before_alone)) report.unrelated = true;
+    before_alone = nodes[side.root].kind == NodeKind::label;
+    names_before = std::move(names);
     first = side.root + 1;
   }
   if (unit_everywhere && units.size() >= 2 && nouns.empty()) {
     report.quantity = true;
+    report.unrelated = false;
     return report;
   }
 
@@ -117,6 +126,10 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
     }
     reference = &side;
   }
+  // "60 cows + 30 chickens = 90": a sum of different things is fine as long as the result does not claim one of them.
+  const auto labelled_sides =
+      std::ranges::count_if(sides, [&](const CalculationSide& side) { return labelled[side.root]; });
+  clash = clash && labelled_sides > 1;
   if (unit_clash || (!same && unit_between)) {
     report.fit = LabelFit::units_differ;
   } else if (clash) {

@@ -10,6 +10,7 @@ namespace portcullis::tools::claims {
 struct LabelReport {
   LabelFit fit = LabelFit::none;
   bool quantity = false;             // two or more different units of measure, on every side: conversion decides
+  bool unrelated = false;            // neighbouring sides have labels, none in common: "1 tray * 2 trays = 48 eggs"
   std::vector<Span> not_understood;  // labels that the arithmetic says nothing about; sorted
 };
 

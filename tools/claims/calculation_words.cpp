@@ -82,6 +82,9 @@ constexpr auto values = std::to_array<std::string_view>(
      "loss",    "mean",     "number",  "payment", "perimeter", "population", "price",    "profit",   "rate",
      "result",  "revenue",  "salary",  "savings", "score",     "speed",      "sum",      "tax",      "time",
      "tip",     "total",    "totals",  "volume",  "wage",      "weight",     "width"});
+constexpr auto changes = std::to_array<std::string_view>(
+    {"increase", "increases", "increased", "decrease", "decreases", "decreased", "drops", "dropped", "rises", "rose",
+     "fell", "falls", "grew", "grows", "reduced", "short", "winning", "off", "went"});
 constexpr auto enumerators = std::to_array<std::string_view>(
     {"step",      "day",      "week",     "month",     "year",  "part",    "question", "problem", "case",
      "option",    "exercise", "chapter",  "section",   "line",  "item",    "number",   "no",      "room",
@@ -152,9 +155,8 @@ constexpr auto rounding =
     std::to_array<std::string_view>({"about", "approximately", "approx", "approx.", "roughly", "around", "nearly",
                                      "almost", "circa", "rounded", "rounding", "rounds", "approximates"});
 constexpr auto connectives = std::to_array<std::string_view>(
-    {"so",   "then", "thus",  "therefore", "hence", "and",   "that",  "because", "since",
-     "as",   "get",  "gives", "have",      "where", "which", "means", "note",    "but",
-     "know", "is",   "now",   "finally",   "first", "next",  "also"});
+    {"so",  "then",  "thus", "therefore", "hence", "and",   "that", "because", "since", "as",
+     "get", "gives", "have", "where",     "which", "means", "note", "but",     "know",  "is"});
 
 }  // namespace
 
@@ -195,6 +197,9 @@ bool takes_next_operand(std::string_view word) {
 }
 bool names_a_value(std::string_view word) {
   return any_of(values, word);
+}
+bool measures_change(std::string_view word) {
+  return any_of(changes, word);
 }
 bool enumerates(std::string_view word) {
   return any_of(enumerators, word);

@@ -26,6 +26,8 @@ bool reserved_word(std::string_view lower_word);
 bool takes_next_operand(std::string_view lower_word);
 // "a total of 3 + 4": nouns after which `of` introduces a value.
 bool names_a_value(std::string_view lower_word);
+// "increased by 3 * 4": verbs that measure a change.
+bool measures_change(std::string_view lower_word);
 // "Step 2", "Week 3": the number after it may be a label.
 bool enumerates(std::string_view lower_word);
 // A word directly after a calculation that changes its last operand ("dozen", "mod", "or").

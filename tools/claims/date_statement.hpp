@@ -10,6 +10,41 @@
 
 namespace portcullis::tools::claims {
 
+// As written: it need not exist.
+struct WrittenDate {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  bool iso = false;  // ISO 8601 means the proleptic Gregorian calendar whatever the year
+};
+
+enum class DateUnit { day, week, month, year };
+
+enum class DateStatementKind {
+  weekday,        // first is a `weekday`
+  shift,          // first + amount units = second
+  difference,     // from first to second is `amount` units
+  years_between,  // from year `first.year` to year `second.year` is `amount` years
+  leap_year,      // first.year is a leap year
+  days_in_month,  // first.month (of first.year, 0 when none is named) has `amount` days
+  days_in_year,   // first.year has `amount` days
+  day_of_year,    // first is the `amount`-th day of its year (or of second.year when that is not 0)
+  earlier,        // first is before second
+  later           // first is after second
+};
+
+struct DateStatement : Payload {
+  DateStatementKind kind = DateStatementKind::weekday;
+  WrittenDate first;
+  WrittenDate second;
+  unsigned weekday = 0;  // 0 Sunday
+  long amount = 0;
+  DateUnit unit = DateUnit::day;
+  bool negated = false;
+};
+
+// In order, not overlapping; the payload is a DateStatement, or null where one stands that is not asserted or whose
+// date can be read in two ways (03/04/2024); then nothing is covered. Linear in the size of `within`.
 std::vector<Found> find_date_statements(std::string_view text, Span within);
 
 }  // namespace portcullis::tools::claims

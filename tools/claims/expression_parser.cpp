@@ -10,8 +10,9 @@ namespace portcullis::tools::claims {
 
 using Kind = TokenKind;
 
-std::optional<ExpressionParser::Side> ExpressionParser::side(std::size_t at) {
+std::optional<ExpressionParser::Side> ExpressionParser::side(std::size_t at, bool first) {
   at_ = at;
+  first_side_ = first;
   operators_ = 0;
   hyphens_or_slashes_only_ = true;
   depth_ = 0;
@@ -134,7 +135,7 @@ ExpressionParser::Ref ExpressionParser::product() {
       spoken = true;
       hyphens_or_slashes_only_ = false;
       ++at_;
-    } else if (is_word(0, "at") && nodes_[*left].kind == NodeKind::label) {
+    } else if (first_side_ && is_word(0, "at") && nodes_[*left].kind == NodeKind::label) {
       rate = true;
       hyphens_or_slashes_only_ = false;
       ++at_;

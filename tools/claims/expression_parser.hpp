@@ -35,8 +35,9 @@ class ExpressionParser {
     bool hyphens_or_slashes_only = true;
   };
 
-  // The side that begins at token `at`; nullopt when nothing can be parsed there.
-  std::optional<Side> side(std::size_t at);
+  // The side that begins at token `at`; nullopt when nothing can be parsed there. Only a first side reads "3 h at 40
+  // km/h".
+  std::optional<Side> side(std::size_t at, bool first);
 
   // Labels that have been read so far: a trailing word is a label only when it is a known unit or one of these.
   const std::set<std::string>& labels() const { return labels_; }
@@ -79,6 +80,7 @@ class ExpressionParser {
   Doubts& doubts_;
   std::size_t at_ = 0;
   unsigned depth_ = 0;
+  bool first_side_ = true;
   std::size_t operators_ = 0;
   bool hyphens_or_slashes_only_ = true;
   std::set<std::string> labels_;

@@ -231,8 +231,11 @@ ExpressionParser::Ref ExpressionParser::combined(std::string_view first) {
     if (!operand) return std::nullopt;
     ++operators_;
     hyphens_or_slashes_only_ = false;
-    if (root) return add(NodeKind::root, *operand, 0);
-    return add(NodeKind::power, *operand, constant(name == "square" ? 2 : 3));
+    // "the square root of 9 + 16": of 9, or of all.
+    const std::uint32_t result =
+        root ? add(NodeKind::root, *operand, 0) : add(NodeKind::power, *operand, constant(name == "square" ? 2 : 3));
+    nodes_[result].name = "spoken";
+    return result;
   }
   at_ = mark;
   return std::nullopt;

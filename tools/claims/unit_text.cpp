@@ -227,6 +227,12 @@ const Index& index() {
 const Entry* find(std::string_view name) {
   const Index& all = index();
   if (const auto symbol = all.find("s:" + std::string(name)); symbol != all.end()) return &symbol->second;
+  // "kgs", "hrs": symbols with a plural, as people write them.
+  if (name.size() > 2 && name.ends_with('s')) {
+    if (const auto symbol = all.find("s:" + std::string(name.substr(0, name.size() - 1))); symbol != all.end()) {
+      return &symbol->second;
+    }
+  }
   std::string word(name);
   std::ranges::transform(word, word.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });

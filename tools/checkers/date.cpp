@@ -1,0 +1,148 @@
+// Decides date claims by the proleptic Gregorian calendar. Dates before its introduction (15 October 1582) that are not
+// in ISO form may be meant in the Julian one: they are left undecided.
+#include <algorithm>
+#include <cstdlib>
+
+#include "tools/checkers/calendar.hpp"
+#include "tools/checkers/checker.hpp"
+#include "tools/checkers/comparison.hpp"
+#include "tools/claims/date_statement.hpp"
+
+namespace portcullis::tools::checkers {
+namespace {
+
+using claims::DateStatement;
+using claims::DateUnit;
+using verdict::Says;
+using What = claims::DateStatementKind;
+
+Judgement holds(bool true_as_said, bool negated) {
+  return true_as_said != negated ? Judgement{Says::supports, "calendar_agrees"}
+                                 : Judgement{Says::refutes, "calendar_differs"};
+}
+
+bool old_style(const claims::WrittenDate& date) {
+  if (date.iso || date.year > 1582) return false;
+  return date.year < 1582 || date.month < 10 || (date.month == 10 && date.day < 15);
+}
+
+long months_of(const DateStatement& s) {
+  return s.unit == DateUnit::year ? s.amount * 12 : s.amount;
+}
+
+Judgement shift(const DateStatement& s, long first, long second) {
+  if (s.unit == DateUnit::day || s.unit == DateUnit::week) {
+    return holds(first + s.amount * (s.unit == DateUnit::week ? 7 : 1) == second, s.negated);
+  }
+  if (std::labs(s.amount) > 120'000) return {Says::abstains, "too_large"};
+  if (const auto target = add_months(s.first, months_of(s))) return holds(*target == second, s.negated);
+  // 31 January + 1 month: the last day of February, or the first days of March.
+  claims::WrittenDate month_start = s.first;
+  month_start.day = 1;
+  const auto start = add_months(month_start, months_of(s));
+  if (!start) return {Says::abstains, "too_large"};
+  const bool near = second >= *start + 27 && second <= *start + 31;
+  return near ? Judgement{Says::abstains, "month_end_ambiguous"} : holds(false, s.negated);
+}
+
+Judgement difference(const DateStatement& s, long first, long second) {
+  if (s.unit == DateUnit::day) {
+    const long days = std::labs(second - first);
+    if (s.amount == days + 1) return {Says::abstains, "inclusive_or_exclusive"};
+    return holds(s.amount == days, s.negated);
+  }
+  const claims::WrittenDate& from = first <= second ? s.first : s.second;
+  const long low = std::min(first, second);
+  const long high = std::max(first, second);
+  // The stated number is right when it leads exactly to the end, wrong when one less or one more would pass it.
+  const auto reach = [&](long amount) -> std::optional<long> {
+    if (s.unit == DateUnit::week) return low + amount * 7;
+    return add_months(from, s.unit == DateUnit::year ? amount * 12 : amount);
+  };
+  if (s.amount > 120'000) return holds(false, s.negated);
+  const auto exact = reach(s.amount);
+  if (exact && *exact == high) return holds(true, s.negated);
+  const auto below = reach(s.amount - 1);
+  const auto above = reach(s.amount + 1);
+  if (!below || !above || !exact) return {Says::abstains, "not_whole_units"};
+  if (*below >= high || *above <= high) return holds(false, s.negated);
+  return {Says::abstains, "not_whole_units"};
+}
+
+Judgement judge_dates(const DateStatement& s) {
+  const bool two =
+      s.kind == What::shift || s.kind == What::difference || s.kind == What::earlier || s.kind == What::later;
+  const auto first = day_number(s.first);
+  const auto second = two ? day_number(s.second) : first;
+  if (!first || !second) return {Says::refutes, "no_such_date"};
+  if (old_style(s.first) || (two && old_style(s.second))) return {Says::abstains, "calendar_unclear"};
+  switch (s.kind) {
+    case What::weekday:
+      return holds(weekday_of(*first) == s.weekday, s.negated);
+    case What::shift:
+      return shift(s, *first, *second);
+    case What::difference:
+      return difference(s, *first, *second);
+    case What::day_of_year:
+      if (s.second.year != 0 && s.second.year != s.first.year) return holds(false, s.negated);
+      return holds(day_of_year(s.first) == s.amount, s.negated);
+    case What::earlier:
+      return holds(*first < *second, s.negated);
+    case What::later:
+      return holds(*first > *second, s.negated);
+    default:
+      return {};
+  }
+}
+
+Judgement judge(const DateStatement& s) {
+  const int year = s.first.year;
+  switch (s.kind) {
+    case What::leap_year:
+      if (year < 1582 && leap_year(year) != (year % 4 == 0)) return {Says::abstains, "calendar_unclear"};
+      return holds(leap_year(year), s.negated);
+    case What::days_in_year:
+      if (year <= 1582) return {Says::abstains, "calendar_unclear"};
+      return holds(s.amount == (leap_year(year) ? 366 : 365), s.negated);
+    case What::days_in_month:
+      if (year == 0) {
+        if (s.first.month == 2 && (s.amount == 28 || s.amount == 29)) return {Says::abstains, "year_not_stated"};
+        return holds(s.amount == static_cast<long>(days_in_month(2023, s.first.month)), s.negated);
+      }
+      if (year <= 1582) return {Says::abstains, "calendar_unclear"};
+      return holds(s.amount == static_cast<long>(days_in_month(year, s.first.month)), s.negated);
+    case What::years_between: {
+      const long years = std::labs(static_cast<long>(s.second.year) - year);
+      if (s.amount == years + 1) return {Says::abstains, "inclusive_or_exclusive"};
+      return holds(s.amount == years, s.negated);
+    }
+    default:
+      return judge_dates(s);
+  }
+}
+
+class DateChecker : public Checker {
+ public:
+  std::string_view seat() const override { return "checker:date"; }
+  std::string_view version() const override { return "1"; }
+  verdict::ClaimType type() const override { return verdict::ClaimType::date; }
+
+  verdict::Finding check(const claims::Claim& claim, const CheckContext&) const override {
+    verdict::Finding finding;
+    finding.seat = seat();
+    finding.version = version();
+    Judgement judged;
+    if (const auto* statement = dynamic_cast<const DateStatement*>(claim.payload.get())) judged = judge(*statement);
+    finding.says = judged.says;
+    finding.reason = judged.reason;
+    return finding;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_date_checker() {
+  return std::make_unique<DateChecker>();
+}
+
+}  // namespace portcullis::tools::checkers
