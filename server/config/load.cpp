@@ -68,7 +68,10 @@ class Loader {
     if (text.error() == ReadFailure::missing && !named) return {};
     const std::string shown = json::visible_line(path.string());
     if (text.error() == ReadFailure::missing) {
-      problems_.add({"config_unreadable", "There is no file " + shown + ".", {}, "Check the path given to --config."});
+      problems_.add({"config_unreadable",
+                     "There is no file " + shown + ".",
+                     {},
+                     "Check the path given to --config or PORTCULLIS_CONFIG."});
     } else if (text.error() == ReadFailure::too_large) {
       problems_.add({"config_unreadable", "The file " + shown + " is larger than 1 MiB.", {}, "Shorten it."});
     } else {

@@ -17,4 +17,5 @@ if(PORTCULLIS_FUZZ)
 
   portcullis_fuzz(json_reader SOURCES ${CMAKE_CURRENT_LIST_DIR}/json_reader_fuzz.cpp
                   DEPS portcullis_json nlohmann_json::nlohmann_json)
+  portcullis_fuzz(config SOURCES ${CMAKE_CURRENT_LIST_DIR}/config_fuzz.cpp DEPS portcullis_config)
 endif()
