@@ -40,6 +40,8 @@ TEST(ByAccident, one_seat_that_answers_twice_is_not_two) {
 
 TEST(ByAccident, one_name_planned_under_two_families_is_no_vote) {
   EXPECT_EQ(world({model("m", "a"), model("m", "b")}, {supports("m")}).verdict, undecided);
+  EXPECT_EQ(world({model("m", "a"), model("m", "b"), model("m2", "c")}, {supports("m"), supports("m2")}).verdict,
+            undecided);
 }
 
 TEST(ByAccident, the_spelling_of_a_family_does_not_make_a_second_one) {

@@ -74,6 +74,9 @@ TEST(Decided, two_of_three_families_decide_a_claim_without_the_third) {
 TEST(Decided, a_seat_that_is_outstanding_and_has_answered_stops_nothing) {
   const ClaimInput input{.type = ClaimType::world, .planned = three(), .findings = {supports("m1"), supports("m2")}};
   EXPECT_FALSE(decided(input, {}, {"m2", "m3"}));
+  // Not even where nothing could be agreed or refuted any more.
+  EXPECT_FALSE(decided(input, {.quorum = 4}, {"m2"}));
+  EXPECT_TRUE(decided(input, {.quorum = 4}, {"m3"}));
   EXPECT_FALSE(decided(three(), {{"m1", "x"}, {"m2", "x"}}, {}, {"m2", "m3"}));
 }
 

@@ -90,6 +90,14 @@ TEST(Join, a_quorum_of_families_agrees_or_refutes) {
             is(Verdict::undecided, "not_enough_support"));
 }
 
+TEST(Join, a_family_that_is_not_of_one_mind_neither_supports_nor_refutes) {
+  const std::vector<PlannedSeat> twins{model("m1", "a"), model("m2", "a"), model("m3", "b")};
+  EXPECT_EQ(joined(ClaimType::world, twins, {supports("m1"), refutes("m2"), refutes("m3")}),
+            is(Verdict::undecided, "split_panel"));
+  EXPECT_EQ(joined(ClaimType::world, twins, {abstains("m1"), refutes("m2"), refutes("m3")}),
+            is(Verdict::refuted, "refuted_by_panel"));
+}
+
 TEST(Join, a_model_cannot_stand_aside_by_saying_not_applicable) {
   const std::vector<PlannedSeat> twins{model("m1", "a"), model("m2", "a"), model("m3", "b")};
   EXPECT_EQ(joined(ClaimType::world, twins, {supports("m1"), neutral("m2"), supports("m3")}).verdict,

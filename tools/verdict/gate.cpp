@@ -105,14 +105,13 @@ std::vector<Painted> as_picture(const std::vector<Span>& set) {
   return picture;
 }
 
-// A claim that fails taints its own sentence and every other that it touches.
+// A claim that fails taints every sentence that it touches; its own is one of them, or the input is inconsistent.
 std::vector<Painted> taint(const GateInput& input, const std::vector<std::size_t>& order) {
   std::vector<Painted> layers;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const JudgedClaim& claim = input.claims[order[rank]];
     if (meets(input, claim.verdict)) continue;
     layers.push_back({claim.span, rank});
-    layers.push_back({input.sentences[claim.sentence].span, rank});
     for (const Span& span : claim.covered) layers.push_back({span, rank});
   }
   return painted(std::move(layers));
