@@ -206,7 +206,8 @@ TEST(AuditRecovery, what_no_killed_writer_leaves_is_damage_and_is_not_touched) {
   refused(leaves.substr(0, leaves.size() - 1), checkpoints);  // a leaf that a checkpoint covers
   refused(leaves.substr(0, leaves.size() / 2), checkpoints);
   refused(leaves, checkpoints.substr(0, checkpoints.size() - 30) + "x");
-  refused(leaves, checkpoints + "5");                  // a checkpoint without leaves
+  refused(leaves, checkpoints + "5");  // a checkpoint without leaves
+  refused(leaves, checkpoints + "4 ");
   refused(leaves + "garbage\n", checkpoints);          // a whole line that is no leaf
   refused(leaves + lines_of(leaves)[3], checkpoints);  // the same leaf again
   refused(leaves, "");
