@@ -62,7 +62,7 @@ TEST(SeatReply, the_cross_field_check_has_the_last_word) {
   EXPECT_EQ(end_of(supports, "stop", request).reason, "index_missing");
   request.check = [](const Json&) { return std::optional<std::string>(""); };
   EXPECT_EQ(end_of(supports, "stop", request).reason, "reply_check_failed");
-  request.check = [](const Json& reply) { return std::optional<std::string>(reply["no"]["such"].get<std::string>()); };
+  request.check = [](const Json& reply) { return std::optional<std::string>(reply.at("no").get<std::string>()); };
   const SeatOutcome end = end_of(supports, "stop", request);
   EXPECT_EQ(end.status, SeatStatus::failed) << "a check that breaks has not been passed";
   EXPECT_FALSE(end.reply);
@@ -90,7 +90,10 @@ TEST(SeatReply, a_missing_key_is_no_key_unless_the_service_needs_none) {
   EXPECT_EQ(refused->reason, "no_key");
   EXPECT_TRUE(refuse_seat(seat("my-own-name", "https://llm.example.com/v1", ""), request));
   EXPECT_FALSE(refuse_seat(seat("openai", "https://api.openai.com/v1", "k"), request));
-  EXPECT_FALSE(refuse_seat(seat("ollama", "http://127.0.0.1:11434/v1", ""), request));
+  for (const char* local : {"http://127.0.0.1:8000/v1", "http://localhost:8000/v1", "http://[::1]:8000/v1"}) {
+    EXPECT_FALSE(refuse_seat(seat("ollama", local, ""), request)) << local;
+    EXPECT_FALSE(refuse_seat(seat("my-own-name", local, ""), request)) << local;
+  }
 }
 
 TEST(SeatReply, a_seat_that_cannot_be_asked_is_misconfigured) {

@@ -1,6 +1,7 @@
 // How a seat ended; see seat_reply.hpp. `ok` is set in exactly one place, after every step was passed.
 #include "tools/fanout/seat_reply.hpp"
 
+#include "tools/providers/base_url.hpp"
 #include "tools/providers/demo.hpp"
 #include "tools/providers/reply.hpp"
 #include "tools/providers/vendors.hpp"
@@ -12,9 +13,10 @@ using transport::client::FailCode;
 using verdict::SeatStatus;
 
 // A server on loopback or in the operator's own network may need no key; everybody else does, unless the table of
-// vendors says that it does not.
+// vendors says that it does not. A base URL that cannot be used is for the wire to refuse.
 bool needs_key(const providers::Provider& provider) {
-  if (provider.allow_private) return false;
+  const auto base = providers::parse_base_url(provider.base_url, provider.allow_private);
+  if (!base || base->endpoint.allow_private) return false;
   const providers::Vendor* vendor = providers::find_vendor(provider.name);
   return vendor == nullptr || !vendor->key_variable.empty();
 }
