@@ -20,8 +20,8 @@
 namespace portcullis::tests {
 namespace {
 
-constexpr int kSeats = 5;
-constexpr int kRounds = 5;
+constexpr int seats_per_call = 5;
+constexpr int rounds = 5;
 
 double thread_cpu_us() {
   rusage usage{};
@@ -40,13 +40,13 @@ class RawFanOut {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    for (int i = 0; i < in_flight * kSeats; ++i) {
+    for (int i = 0; i < in_flight * seats_per_call; ++i) {
       const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
       if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
       epoll_event event{};
       event.events = EPOLLIN | EPOLLET;
       event.data.u32 = static_cast<std::uint32_t>(seats_.size());
-      seats_.push_back({fd, i / kSeats, 0});
+      seats_.push_back({fd, i / seats_per_call, 0});
       ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
     }
   }
@@ -63,9 +63,9 @@ class RawFanOut {
     const auto start = [&](int call) {
       if (started == wanted) return;
       ++started;
-      calls_[static_cast<std::size_t>(call)] = kSeats;
-      for (int i = 0; i < kSeats; ++i) {
-        Seat& seat = seats_[static_cast<std::size_t>(call * kSeats + i)];
+      calls_[static_cast<std::size_t>(call)] = seats_per_call;
+      for (int i = 0; i < seats_per_call; ++i) {
+        Seat& seat = seats_[static_cast<std::size_t>(call * seats_per_call + i)];
         seat.received = 0;
         if (::send(seat.fd, request_.data(), request_.size(), MSG_NOSIGNAL) < 0) std::abort();
       }
@@ -114,7 +114,7 @@ class ClientFanOut {
 
  private:
   struct Call {
-    int open = kSeats;
+    int open = seats_per_call;
   };
 
   void start() {
@@ -122,7 +122,7 @@ class ClientFanOut {
     ++started_;
     auto call = std::make_shared<Call>();
     const auto deadline = Client::Clock::now() + std::chrono::seconds(50);
-    for (int i = 0; i < kSeats; ++i) {
+    for (int i = 0; i < seats_per_call; ++i) {
       harness_.client->send(request_, deadline,
                             {[this, call](Response response) {
                                if (response.status != 200) std::abort();
@@ -150,7 +150,7 @@ template <typename FanOut>
 double cost_of(FanOut& fan, int calls) {
   fan.run(calls / 10 + 1);
   double least = 1e18;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const double before = thread_cpu_us();
     fan.run(calls);
     least = std::min(least, (thread_cpu_us() - before) / calls);
@@ -180,7 +180,7 @@ int bench(int calls) {
                                   std::to_string(request.body.size()) + "\r\n\r\n" + request.body;
   const std::size_t answer = render(text_reply("ok"), request.target, "m").size();
 
-  std::printf("CPU us per fan-out of %d, %d calls, least of %d rounds\n", kSeats, calls, kRounds);
+  std::printf("CPU us per fan-out of %d, %d calls, least of %d rounds\n", seats_per_call, calls, rounds);
   std::printf("%9s %10s %8s %7s %10s %10s\n", "in flight", "bare epoll", "client", "ratio", "client TLS", "TLS/plain");
   for (const int in_flight : {1, 16, 100}) {
     RawFanOut raw(fake.port(), raw_request, answer, in_flight);

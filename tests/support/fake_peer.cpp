@@ -242,8 +242,8 @@ void FakeState::set_up_tls() {
   tls.use_certificate_chain(asio::buffer(options.tls->certificate_pem));
   tls.use_private_key(asio::buffer(options.tls->key_pem), asio::ssl::context::pem);
   SSL_CTX* native = tls.native_handle();
-  static constexpr unsigned char kSessionContext[] = "fake";
-  SSL_CTX_set_session_id_context(native, kSessionContext, sizeof kSessionContext - 1);
+  static constexpr unsigned char session_context[] = "fake";
+  SSL_CTX_set_session_id_context(native, session_context, sizeof session_context - 1);
   if (options.only_tls_1_2) SSL_CTX_set_max_proto_version(native, TLS1_2_VERSION);
   if (options.only_tls_1_1) {
     SSL_CTX_set_security_level(native, 0);

@@ -11,22 +11,23 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Fault>, 9> kFaults = {{{"none", Fault::none},
-                                                                        {"silence", Fault::silence},
-                                                                        {"stall_mid_head", Fault::stall_mid_head},
-                                                                        {"stall_mid_body", Fault::stall_mid_body},
-                                                                        {"drip", Fault::drip},
-                                                                        {"close_unanswered", Fault::close_unanswered},
-                                                                        {"reset_unanswered", Fault::reset_unanswered},
-                                                                        {"close_mid_body", Fault::close_mid_body},
-                                                                        {"reset_mid_body", Fault::reset_mid_body}}};
+constexpr std::array<std::pair<std::string_view, Fault>, 9> fault_names = {
+    {{"none", Fault::none},
+     {"silence", Fault::silence},
+     {"stall_mid_head", Fault::stall_mid_head},
+     {"stall_mid_body", Fault::stall_mid_body},
+     {"drip", Fault::drip},
+     {"close_unanswered", Fault::close_unanswered},
+     {"reset_unanswered", Fault::reset_unanswered},
+     {"close_mid_body", Fault::close_mid_body},
+     {"reset_mid_body", Fault::reset_mid_body}}};
 
 [[noreturn]] void refuse(const std::string& what) {
   throw std::runtime_error(what);
 }
 
 Fault fault_named(const std::string& name) {
-  for (const auto& [known, fault] : kFaults) {
+  for (const auto& [known, fault] : fault_names) {
     if (known == name) return fault;
   }
   refuse("unknown fault: " + name);

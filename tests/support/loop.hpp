@@ -9,7 +9,7 @@
 namespace portcullis::tests {
 
 // How soon a condition is noticed that another thread makes true, when nothing happens on the loop itself.
-inline constexpr std::chrono::milliseconds kLookAgain{2};
+inline constexpr std::chrono::milliseconds look_again{2};
 
 // True when `done()` became true; false when the limit passed first or nothing is left that could make it true.
 template <typename Condition>
@@ -20,7 +20,7 @@ bool run_until(boost::asio::io_context& loop, Condition done,
   while (!done()) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= end) return false;
-    if (loop.run_one_until(std::min(end, now + kLookAgain)) == 0 && loop.stopped()) return done();
+    if (loop.run_one_until(std::min(end, now + look_again)) == 0 && loop.stopped()) return done();
   }
   return true;
 }

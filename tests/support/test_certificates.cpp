@@ -15,7 +15,7 @@ namespace {
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 
-constexpr long kDay = 24 * 3600;
+constexpr long one_day = 24 * 3600;
 
 struct Issuer {
   Key key{nullptr, EVP_PKEY_free};
@@ -25,8 +25,8 @@ struct Issuer {
 struct Wish {
   std::string subject;
   std::string alternative_names;  // "DNS:localhost,IP:127.0.0.1"
-  long from = -kDay;              // seconds from now
-  long to = 30 * kDay;
+  long from = -one_day;           // seconds from now
+  long to = 30 * one_day;
   bool authority = false;
 };
 
@@ -96,9 +96,9 @@ TestCertificates::TestCertificates() {
   good = identity_of(make({.subject = "localhost", .alternative_names = here}, &authority));
   wrong_host = identity_of(make({.subject = "other.example", .alternative_names = "DNS:other.example"}, &authority));
   expired = identity_of(
-      make({.subject = "localhost", .alternative_names = here, .from = -10 * kDay, .to = -kDay}, &authority));
-  not_yet_valid =
-      identity_of(make({.subject = "localhost", .alternative_names = here, .from = kDay, .to = 10 * kDay}, &authority));
+      make({.subject = "localhost", .alternative_names = here, .from = -10 * one_day, .to = -one_day}, &authority));
+  not_yet_valid = identity_of(
+      make({.subject = "localhost", .alternative_names = here, .from = one_day, .to = 10 * one_day}, &authority));
   self_signed = identity_of(make({.subject = "localhost", .alternative_names = here}, nullptr));
   unknown_authority = identity_of(make({.subject = "localhost", .alternative_names = here}, &other));
 

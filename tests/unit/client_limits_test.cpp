@@ -53,11 +53,11 @@ struct Stage {
   bool stall_handshake;
 };
 
-const Stage kStages[] = {{"tls handshake", Fault::none, true},
-                         {"before any answer", Fault::silence, false},
-                         {"in the head", Fault::stall_mid_head, false},
-                         {"in the body", Fault::stall_mid_body, false},
-                         {"dripping", Fault::drip, false}};
+const Stage stages[] = {{"tls handshake", Fault::none, true},
+                        {"before any answer", Fault::silence, false},
+                        {"in the head", Fault::stall_mid_head, false},
+                        {"in the body", Fault::stall_mid_body, false},
+                        {"dripping", Fault::drip, false}};
 
 struct Stalled {
   explicit Stalled(const Stage& stage) : fake(FakeOptions{.tls = {}, .stall_handshake = stage.stall_handshake}) {
@@ -70,7 +70,7 @@ struct Stalled {
 };
 
 TEST(ClientDeadline, holds_at_every_stage_and_closes_the_connection) {
-  for (const Stage& stage : kStages) {
+  for (const Stage& stage : stages) {
     SCOPED_TRACE(stage.name);
     Stalled stalled(stage);
     ClientHarness harness;
@@ -123,7 +123,7 @@ TEST(ClientDeadline, many_different_ones_each_end_their_own_exchange) {
 }
 
 TEST(ClientCancel, at_every_stage_closes_the_socket_before_it_returns) {
-  for (const Stage& stage : kStages) {
+  for (const Stage& stage : stages) {
     SCOPED_TRACE(stage.name);
     Stalled stalled(stage);
     ClientHarness harness;

@@ -14,7 +14,7 @@ struct Row {
   AddressKind kind;
 };
 
-constexpr Row kIpv4[] = {
+constexpr Row ipv4_table[] = {
     {{0}, 8, {Reach::never, "unspecified"}},
     {{10}, 8, {Reach::inside, "private"}},
     {{100, 64}, 10, {Reach::inside, "carrier-grade NAT"}},
@@ -34,7 +34,7 @@ constexpr Row kIpv4[] = {
 };
 
 // Of IPv6 only 2000::/3 is global unicast; whatever is not listed outside it is reserved.
-constexpr Row kIpv6[] = {
+constexpr Row ipv6_table[] = {
     {{}, 128, {Reach::never, "unspecified"}},
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128, {Reach::inside, "loopback"}},
     {{0, 0x64, 0xff, 0x9b, 0, 1}, 48, {Reach::inside, "local NAT64"}},
@@ -51,8 +51,8 @@ constexpr Row kIpv6[] = {
     {{}, 0, {Reach::never, "reserved"}},
 };
 
-constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr std::array<std::uint8_t, 12> kNat64 = {0, 0x64, 0xff, 0x9b};
+constexpr std::array<std::uint8_t, 12> mapped_prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::array<std::uint8_t, 12> nat64_prefix = {0, 0x64, 0xff, 0x9b};
 
 bool begins_with(std::span<const std::uint8_t> address, std::span<const std::uint8_t> prefix, unsigned bits) {
   for (unsigned i = 0; i < bits; i += 8) {
@@ -73,12 +73,12 @@ AddressKind look_up(std::span<const Row> table, std::span<const std::uint8_t> ad
 }  // namespace
 
 AddressKind classify(std::span<const std::uint8_t> address) {
-  if (address.size() == 4) return look_up(kIpv4, address);
+  if (address.size() == 4) return look_up(ipv4_table, address);
   if (address.size() != 16) return {Reach::never, "malformed"};
-  if (begins_with(address, kMapped, 96) || begins_with(address, kNat64, 96)) {
-    return look_up(kIpv4, address.subspan(12));
+  if (begins_with(address, mapped_prefix, 96) || begins_with(address, nat64_prefix, 96)) {
+    return look_up(ipv4_table, address.subspan(12));
   }
-  return look_up(kIpv6, address);
+  return look_up(ipv6_table, address);
 }
 
 bool may_connect(AddressKind kind, bool allow_private) {

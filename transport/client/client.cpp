@@ -19,7 +19,7 @@ namespace {
 namespace asio = boost::asio;
 using Clock = Client::Clock;
 
-constexpr std::chrono::seconds kSweepEvery{5};  // how late an idle connection may be closed
+constexpr std::chrono::seconds sweep_every{5};  // how late an idle connection may be closed
 
 std::chrono::microseconds between(Clock::time_point start, Clock::time_point end) {
   return std::chrono::duration_cast<std::chrono::microseconds>(end - start);
@@ -167,7 +167,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     if (reusable) {
       pool.keep(*exchange.endpoint, exchange.connection, now);
       if (!sweep.queued()) {
-        sweep.when = now + kSweepEvery;
+        sweep.when = now + sweep_every;
         deadlines.insert(sweep);
         follow_deadlines();
       }
@@ -216,9 +216,9 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
       if (next->when > now) break;
       if (next == &sweep) {
         deadlines.remove(sweep);
-        pool.close_older_than(now - Pool::kMaxIdle);
+        pool.close_older_than(now - Pool::max_idle_time);
         if (pool.idle() == 0) continue;
-        sweep.when = now + kSweepEvery;
+        sweep.when = now + sweep_every;
         deadlines.insert(sweep);
         continue;
       }
@@ -283,7 +283,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   Deadlines deadlines;
   DeadlineNode sweep;
   TlsContexts contexts;
-  Pool pool;
+  Pool pool{Pool::idle_allowed_by_process()};
   Names names;
   std::unique_ptr<std::array<char, 64u << 10>> wire = std::make_unique<std::array<char, 64u << 10>>();
   std::unique_ptr<std::array<char, 16u << 10>> plain = std::make_unique<std::array<char, 16u << 10>>();

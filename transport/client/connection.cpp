@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 using Tcp = asio::ip::tcp;
 
 // A large response gives the loop back to the others after so many full buffers (64 KiB each).
-constexpr int kBuffersPerTurn = 8;
+constexpr int buffers_per_turn = 8;
 
 Fault connect_fault(const boost::system::error_code& error) {
   if (error == asio::error::connection_refused) return {FailCode::connect_refused, "the connection was refused"};
@@ -137,7 +137,7 @@ void Connection::on_read(const boost::system::error_code& error, std::size_t siz
 
 // More than the inbox holds is taken through the shared buffer without going back to the loop for each piece.
 void Connection::drain() {
-  for (int turn = 0; turn < kBuffersPerTurn && state_ != State::closed && !peer_closed_; ++turn) {
+  for (int turn = 0; turn < buffers_per_turn && state_ != State::closed && !peer_closed_; ++turn) {
     auto& buffer = owner_.wire_buffer();
     const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count == 0) return on_peer_closed(true);

@@ -13,8 +13,8 @@ namespace portcullis::transport::client {
 namespace {
 
 // A head and body up to one TLS record go into one record together; larger bodies are encrypted in such pieces.
-constexpr std::size_t kOneRecord = 16u << 10;
-constexpr std::size_t kPieceToEncrypt = 64u << 10;
+constexpr std::size_t one_record = 16u << 10;
+constexpr std::size_t piece_to_encrypt = 64u << 10;
 
 }  // namespace
 
@@ -28,16 +28,16 @@ void Connection::wipe_out() {
   out_is_secret_ = false;
   out_.clear();
   out_sent_ = 0;
-  if (out_.capacity() > kPieceToEncrypt) out_.shrink_to_fit();
+  if (out_.capacity() > piece_to_encrypt) out_.shrink_to_fit();
 }
 
 bool Connection::encrypt_more() {
   const std::string_view body = exchange_->request.body;
   if (!head_encrypted_) {
     std::string& head = owner_.head_buffer();
-    head.reserve(2 * kOneRecord);  // the body below must not make it grow with the key inside
+    head.reserve(2 * one_record);  // the body below must not make it grow with the key inside
     append_head(exchange_->request, head);
-    if (head.size() + body.size() <= kOneRecord) {
+    if (head.size() + body.size() <= one_record) {
       head += body;
       body_sent_ = body.size();
     }
@@ -46,7 +46,7 @@ bool Connection::encrypt_more() {
     head.clear();
     if (!head_encrypted_) return false;
   }
-  const std::string_view piece = body.substr(body_sent_, kPieceToEncrypt);
+  const std::string_view piece = body.substr(body_sent_, piece_to_encrypt);
   body_sent_ += piece.size();
   return tls_->write(piece);
 }

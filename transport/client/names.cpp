@@ -16,13 +16,13 @@ Names::~Names() {
 const Names::Addresses* Names::find(const std::string& host, std::chrono::steady_clock::time_point now, Ticket ticket) {
   auto found = entries_.find(host);
   if (found == entries_.end()) {
-    if (entries_.size() >= kMaxNames) make_room();
+    if (entries_.size() >= max_names) make_room();
     found = entries_.try_emplace(host).first;
   }
   Entry& entry = found->second;
-  const bool known = !entry.addresses.empty() && now - entry.fetched <= kStale;
+  const bool known = !entry.addresses.empty() && now - entry.fetched <= stale_for;
   if (!known) entry.waiting.push_back(ticket);
-  if (!entry.fetching && (!known || now - entry.fetched > kFresh)) fetch(host, entry);
+  if (!entry.fetching && (!known || now - entry.fetched > fresh_for)) fetch(host, entry);
   return known ? &entry.addresses : nullptr;
 }
 
@@ -36,15 +36,15 @@ void Names::fetch(const std::string& host, Entry& entry) {
       for (const auto& result : results) {
         const auto address = result.endpoint().address();
         const bool seen = std::ranges::find(addresses, address) != addresses.end();
-        if (!seen && addresses.size() < kMaxAddresses) addresses.push_back(address);
+        if (!seen && addresses.size() < max_addresses) addresses.push_back(address);
       }
     }
-    arrived(host, std::move(addresses));
+    arrived(host, addresses);
   };
   resolver_.async_resolve(host, std::string(), std::move(handler));
 }
 
-void Names::arrived(const std::string& host, Addresses addresses) {
+void Names::arrived(const std::string& host, const Addresses& addresses) {
   const auto found = entries_.find(host);
   if (found == entries_.end()) return;
   Entry& entry = found->second;

@@ -22,10 +22,10 @@ class Names {
   // Called on the loop, once for each ticket; no addresses: the name could not be resolved.
   using Answer = std::function<void(Ticket, const Addresses&)>;
 
-  static constexpr std::chrono::seconds kFresh{30};
-  static constexpr std::chrono::seconds kStale{300};
-  static constexpr std::size_t kMaxNames = 256;
-  static constexpr std::size_t kMaxAddresses = 16;
+  static constexpr std::chrono::seconds fresh_for{30};
+  static constexpr std::chrono::seconds stale_for{300};
+  static constexpr std::size_t max_names = 256;
+  static constexpr std::size_t max_addresses = 16;
 
   Names(boost::asio::io_context& loop, Answer answer);
   ~Names();
@@ -43,7 +43,7 @@ class Names {
   using Resolver = boost::asio::ip::basic_resolver<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
   void fetch(const std::string& host, Entry& entry);
-  void arrived(const std::string& host, Addresses addresses);
+  void arrived(const std::string& host, const Addresses& addresses);
   void make_room();
 
   Resolver resolver_;

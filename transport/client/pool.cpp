@@ -1,8 +1,17 @@
 #include "transport/client/pool.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace portcullis::transport::client {
+
+std::size_t Pool::idle_allowed_by_process() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
+  return std::min<std::size_t>(limit.rlim_cur / 2, most_idle);
+}
 
 EndpointState& Pool::state_of(const Endpoint& endpoint) {
   std::unique_ptr<EndpointState>& state = states_[endpoint];
@@ -27,7 +36,7 @@ boost::intrusive_ptr<Connection> Pool::take(EndpointState& state) {
 }
 
 void Pool::keep(EndpointState& state, boost::intrusive_ptr<Connection> connection, Client::Clock::time_point now) {
-  if (state.idle.size() >= kIdlePerEndpoint || idle_ >= kIdleInAll) {
+  if (idle_ >= max_idle_) {
     connection->close();
     return;
   }

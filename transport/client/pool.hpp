@@ -22,9 +22,15 @@ struct EndpointState {
 
 class Pool {
  public:
-  static constexpr std::chrono::seconds kMaxIdle{30};
-  static constexpr std::size_t kIdlePerEndpoint = 512;
-  static constexpr std::size_t kIdleInAll = 2048;
+  static constexpr std::chrono::seconds max_idle_time{30};
+  // Wide, because a wave of calls that ends must not pay for new connections when the next one begins: an idle
+  // connection costs some 6 KiB and a descriptor, and is gone after max_idle_time.
+  static constexpr std::size_t most_idle = 8192;
+
+  // Half of the descriptors that the process may have, at most most_idle: the rest is for those who ask us.
+  static std::size_t idle_allowed_by_process();
+
+  explicit Pool(std::size_t max_idle) : max_idle_(max_idle) {}
 
   // Stays where it is for as long as the pool lives. Endpoints come from the configuration, so their number is bounded.
   EndpointState& state_of(const Endpoint& endpoint);
@@ -52,6 +58,7 @@ class Pool {
   void remove_at(EndpointState& state, std::size_t place);
 
   std::unordered_map<Endpoint, std::unique_ptr<EndpointState>, Hash> states_;
+  std::size_t max_idle_;
   std::size_t idle_ = 0;
 };
 

@@ -8,7 +8,7 @@ namespace portcullis::transport::client {
 namespace {
 
 // Set by the client, so that framing and host cannot disagree with what is sent (request smuggling).
-constexpr std::array<std::string_view, 7> kOurs = {
+constexpr std::array<std::string_view, 7> our_headers = {
     "host", "content-length", "connection", "accept-encoding", "transfer-encoding", "te", "upgrade"};
 
 char lower(char c) {
@@ -75,7 +75,8 @@ std::string_view refusal_of(const Request& request) {
   for (const Header& header : request.headers) {
     if (!is_token(header.name)) return "a header name is not a token";
     if (!is_field_value(header.value)) return "a header value has a control character";
-    const bool ours = std::ranges::any_of(kOurs, [&](std::string_view name) { return same_name(name, header.name); });
+    const bool ours =
+        std::ranges::any_of(our_headers, [&](std::string_view name) { return same_name(name, header.name); });
     if (ours) return "a header that the client sets itself was given";
     if (!request.secret_header.empty() && same_name(header.name, request.secret_header)) {
       return "the header of the key was given twice";

@@ -13,11 +13,11 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 // A declared length is a claim of the peer: this much is reserved on its word, the rest grows as it arrives.
-constexpr std::uint64_t kReserveOnTrust = 256u << 10;
-constexpr std::size_t kUsualHeaders = 16;
+constexpr std::uint64_t reserve_on_trust = 256u << 10;
+constexpr std::size_t usual_headers = 16;
 // Chunk framing may cost this many wire bytes for each byte of the limit ("1\r\nx\r\n" is 6), and so many besides.
-constexpr std::uint64_t kFramingFactor = 8;
-constexpr std::uint64_t kFramingSlack = 256u << 10;
+constexpr std::uint64_t framing_factor = 8;
+constexpr std::uint64_t framing_slack = 256u << 10;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
   void on_header_impl(beast::error_code&) override { in_body_ = true; }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, beast::error_code&) override {
-    if (length) response.body.reserve(static_cast<std::size_t>(std::min(*length, kReserveOnTrust)));
+    if (length) response.body.reserve(static_cast<std::size_t>(std::min(*length, reserve_on_trust)));
   }
 
   std::size_t on_body_impl(beast::string_view bytes, beast::error_code&) override {
@@ -89,9 +89,9 @@ void ResponseReader::start(std::size_t max_body, bool answers_head) {
 
 void ResponseReader::renew() {
   Parser& fresh = parsing_->parser.emplace();
-  fresh.response.headers.reserve(kUsualHeaders);
+  fresh.response.headers.reserve(usual_headers);
   fresh.eager(false);  // stops after the head, so that its size can be counted
-  fresh.header_limit(kMaxHead);
+  fresh.header_limit(max_head);
   fresh.body_limit(max_body_);
   if (answers_head_) fresh.skip(true);
 }
@@ -110,7 +110,7 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
     return state_;
   }
   wire_bytes_ += bytes.size();
-  if (wire_bytes_ > max_body_ * kFramingFactor + kFramingSlack) {
+  if (wire_bytes_ > max_body_ * framing_factor + framing_slack) {
     return fail(FailCode::too_large, "the response has more framing than its limit allows");
   }
   std::string joined;  // alive while `rest` looks into it
@@ -127,7 +127,7 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
       // The parser's own limit starts again at each piece that it took, so the whole is counted here.
       head_bytes_ += used;
       const std::size_t waiting = parser().is_header_done() ? 0 : bytes.size() - used;
-      if (head_bytes_ + waiting > kMaxHead || error == http::error::header_limit) {
+      if (head_bytes_ + waiting > max_head || error == http::error::header_limit) {
         return fail(FailCode::header_too_large, "the response's headers are larger than 32 KiB");
       }
     }
@@ -147,7 +147,7 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
       continue;
     }
     if (error == http::error::need_more || used == 0) {
-      if (bytes.size() > kMaxHead) {
+      if (bytes.size() > max_head) {
         return fail(FailCode::malformed_response, "the response has a chunk line of more than 32 KiB");
       }
       if (joined.empty()) {

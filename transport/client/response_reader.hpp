@@ -15,7 +15,7 @@ class ResponseReader {
  public:
   enum class State { reading, complete, failed };
 
-  static constexpr std::size_t kMaxHead = 32u << 10;  // bytes of status line and headers, of all interim heads together
+  static constexpr std::size_t max_head = 32u << 10;  // bytes of status line and headers, of all interim heads together
 
   ResponseReader();
   ~ResponseReader();

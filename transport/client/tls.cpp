@@ -69,7 +69,7 @@ struct TlsEngineBio {
 
 namespace {
 
-constexpr unsigned char kAlpn[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr unsigned char alpn_protocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 bool is_literal(const std::string& host) {
   unsigned char bytes[16];
@@ -107,7 +107,7 @@ std::expected<ssl_ctx_st*, std::string_view> TlsContexts::context_for(const std:
                                      : SSL_CTX_load_verify_file(context.get(), ca_file.c_str());
   if (loaded != 1) return std::unexpected("the file of certificate authorities could not be read");
   if (SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
-      SSL_CTX_set_alpn_protos(context.get(), kAlpn, sizeof kAlpn) != 0) {
+      SSL_CTX_set_alpn_protos(context.get(), alpn_protocols, sizeof alpn_protocols) != 0) {
     return std::unexpected("TLS could not be set up");
   }
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
