@@ -219,24 +219,53 @@ TEST(TamperDrill, a_checkpoint_forged_behind_the_last_one_is_found) {
   }
 }
 
-// A log rewritten from one leaf on by somebody who knows the format: right in itself, and caught by any anchor after
-// it.
-TEST(TamperDrill, a_log_rewritten_with_all_its_checkpoints_is_caught_by_an_anchor) {
-  Victim victim(30, 1);
+// The files of a log, as somebody writes them who knows the format: every hash is right.
+void forge_log(const std::filesystem::path& directory, const std::string& origin,
+               const std::vector<std::string>& records) {
   std::string leaves;
-  std::string checkpoints = origin_line(victim.receipts[0].log);
+  std::string checkpoints = origin_line(origin);
   Frontier tree;
-  Hash link = first_link(victim.receipts[0].log);
-  for (const std::string& line : lines_of(victim.good_leaves)) {
-    std::string record(parse_leaf_line(std::string_view(line).substr(0, line.size() - 1))->record);
-    if (tree.size() == 12) record.replace(record.find("verify"), 6, "forged");
+  Hash link = first_link(origin);
+  for (const std::string& record : records) {
     append_leaf_line(leaves, tree.size(), leaf_hash(record), record);
     tree.add(leaf_hash(record));
     link = next_link(link, tree.size(), tree.root());
     checkpoints += line_of(CheckpointLine{tree.size(), tree.root(), link});
   }
-  spill(victim.path() / kLeavesFile, leaves);
-  spill(victim.path() / kCheckpointsFile, checkpoints);
+  spill(directory / kLeavesFile, leaves);
+  spill(directory / kCheckpointsFile, checkpoints);
+}
+
+TEST(TamperDrill, a_record_that_is_not_what_the_log_writes_is_found_with_every_hash_right) {
+  const TempDirectory temp;
+  const std::string id = R"("id":"r_0123456789abcdef0123456789abcdef")";
+  const std::string time = R"("time":"2026-11-22T19:26:00.007Z")";
+  const std::string good = "{" + id + R"(,"leaf":0,)" + time + "}";
+  forge_log(temp.path(), "portcullis/0123456789abcdef", {good});
+  ASSERT_TRUE(verify(temp.path()).ok) << verify(temp.path()).problem;
+  for (const std::string& bad :
+       {"{" + id + R"(,"leaf":1,)" + time + "}", "{" + id + R"(,"leaf":-0,)" + time + "}",
+        "{" + id + R"(,"leaf":0.0,)" + time + "}", "{" + id + R"(,"leaf":"0",)" + time + "}",
+        "{" + id + "," + time + "}", "{" + id + R"(, "leaf":0,)" + time + "}", R"({"leaf":0,)" + id + "," + time + "}",
+        good + " ", "{" + id + R"(,"leaf":0,"leaf":0,)" + time + "}", R"({"leaf":0,)" + time + "}",
+        R"({"id":"r_0123456789ABCDEF0123456789abcdef","leaf":0,)" + time + "}", "{" + id + R"(,"leaf":0,"time":0})",
+        "{" + id + R"(,"leaf":0})", std::string("[]"), std::string("null"), std::string()}) {
+    forge_log(temp.path(), "portcullis/0123456789abcdef", {bad});
+    const VerifyReport report = verify(temp.path());
+    EXPECT_FALSE(report.ok) << bad;
+    EXPECT_EQ(report.first_bad, 0u);
+  }
+}
+
+// A log rewritten from one leaf on: right in itself, and caught by any anchor after it.
+TEST(TamperDrill, a_log_rewritten_with_all_its_checkpoints_is_caught_by_an_anchor) {
+  Victim victim(30, 1);
+  std::vector<std::string> records;
+  for (const std::string& line : lines_of(victim.good_leaves)) {
+    records.emplace_back(parse_leaf_line(std::string_view(line).substr(0, line.size() - 1))->record);
+  }
+  records[12].replace(records[12].find("verify"), 6, "forged");
+  forge_log(victim.path(), victim.receipts[0].log, records);
   EXPECT_TRUE(verify(victim.path()).ok) << "this is why anchors are kept elsewhere";
   for (std::size_t i = 0; i < victim.receipts.size(); ++i) {
     const VerifyReport report = verify(victim.path(), victim.receipts[i].checkpoint);

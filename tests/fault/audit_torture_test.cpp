@@ -146,5 +146,33 @@ TEST(AuditTorture, writing_the_state_may_fail) {
   torture({before, ENOSPC, false});
 }
 
+// After a failed call the log opens its files anew; what lies there by then must still be the same log.
+TEST(AuditTorture, a_log_that_was_exchanged_between_two_appends_is_not_continued) {
+  const TempDirectory temp;
+  make_log(temp.path() / "earlier", 2);
+  std::filesystem::copy(temp.path() / "earlier", temp.log());
+  make_log(temp.path() / "other", 9);
+  for (const char* instead : {"earlier", "other", "nothing", "no directory"}) {
+    const std::filesystem::path directory = temp.path() / ("log instead of which is " + std::string(instead));
+    std::filesystem::copy(temp.log(), directory);
+    const auto log = make_file_log(directory);
+    ASSERT_TRUE(append_now(*log).has_value());
+    failure = EIO;
+    every_further_call = false;
+    calls_until_failure = 0;
+    EXPECT_EQ(append_now(*log).error().code, "audit_unavailable");
+    std::filesystem::remove_all(directory);
+    if (std::filesystem::exists(temp.path() / instead)) std::filesystem::copy(temp.path() / instead, directory);
+    if (instead == std::string("nothing")) std::filesystem::create_directory(directory);
+    for (int i = 0; i < 2; ++i) {
+      const Result result = append_now(*log);
+      ASSERT_FALSE(result.has_value()) << instead;
+      EXPECT_EQ(result.error().code, instead == std::string("no directory") ? "audit_unavailable" : "audit_corrupt");
+    }
+    EXPECT_FALSE(verify(directory).ok && verify(directory).leaves == 3) << instead;
+    EXPECT_EQ(std::filesystem::exists(directory / kLeavesFile), std::filesystem::exists(temp.path() / instead));
+  }
+}
+
 }  // namespace
 }  // namespace portcullis::server::audit::test

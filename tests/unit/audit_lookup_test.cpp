@@ -1,6 +1,7 @@
 // Reading the log back: records by receipt and by number, proofs that a third party can check, anchors.
 #include "server/audit/checkpoint.hpp"
 #include "server/audit/encoding.hpp"
+#include "server/audit/leaf.hpp"
 #include "server/audit/lookup.hpp"
 #include "server/audit/proof.hpp"
 #include "tests/unit/audit_support.hpp"
@@ -60,6 +61,26 @@ TEST(AuditLookup, a_damaged_leaf_is_not_shown) {
   spill(temp.log() / kLeavesFile, leaves);
   EXPECT_EQ(find_leaf(temp.log(), 4).error().code, "audit_corrupt");
   EXPECT_TRUE(find_leaf(temp.log(), 3).has_value());
+}
+
+TEST(AuditLookup, a_leaf_without_a_checkpoint_or_against_it_is_not_shown) {
+  const TempDirectory temp;
+  make_log(temp.log(), 5);
+  const auto checkpoints = lines_of(slurp(temp.log() / kCheckpointsFile));
+  spill(temp.log() / kCheckpointsFile, join({checkpoints.begin(), checkpoints.end() - 1}));
+  EXPECT_TRUE(find_leaf(temp.log(), 3).has_value());
+  EXPECT_EQ(find_leaf(temp.log(), 4).error().code, "audit_not_found");
+  EXPECT_EQ(prove_inclusion(temp.log(), 4).error().code, "audit_not_found");
+  EXPECT_EQ(prove_inclusion(temp.log(), 3)->tree_size, 4u);
+
+  spill(temp.log() / kCheckpointsFile, join(checkpoints));
+  auto leaves = lines_of(slurp(temp.log() / kLeavesFile));
+  std::string record(parse_leaf_line(std::string_view(leaves[4]).substr(0, leaves[4].size() - 1))->record);
+  record.replace(record.find("verify"), 6, "forged");
+  leaves[4].clear();
+  append_leaf_line(leaves[4], 4, leaf_hash(record), record);
+  spill(temp.log() / kLeavesFile, join(leaves));
+  EXPECT_EQ(find_leaf(temp.log(), 4).error().code, "audit_corrupt");
 }
 
 TEST(AuditLookup, inclusion_proofs_hold_at_any_tree_size) {
