@@ -116,14 +116,17 @@ TEST(Quotations, AreFramedByGenericNounsAndNeutralVerbs) {
         "It reads: \"x y\".", "As the source puts it, \"x y\".", "\"x y,\" says the article.",
         "\"x y\", according to this paper.", "The supplied document explicitly says: \"x y\".",
         "The document doc notes \"x y\".", "Our contract reads as follows: \"x y\".", "\"x,\" the text says, \"y.\"",
-        "The passage says \"x\" and \"y\".", "`doc` says \"x y\".", "The report reads:\n\n> x y\n> z"})
+        "The passage says \"x\" and \"y\".", "`doc` says \"x y\".", "[doc] says \"x y\".",
+        "According to the report [doc], \"x y\" [3].", "Per the document, \"x\" [3] and \"y\".",
+        "The report reads:\n\n> x y\n> z"})
     EXPECT_TRUE(residue(text).empty()) << text << " -> " << residue(text).front();
   for (const char* text :
        {"Einstein said \"x y\".", "The document never says \"x y\".", "The document does not say \"x y\".",
         "The document denies \"x y\".", "The report claims \"x y\".", "The report falsely says \"x y\".",
         "Does the document say \"x y\"?", "The document says \"x y\"?", "The document says \"x y\" and dogs bark.",
         "The document says \"x y\" or \"z\".", "Only the document says \"x y\".", "The document could say \"x y\".",
-        "The other document says \"x y\".", "No document says \"x y\".", "The document says 2 + 2 = 4 and \"x y\"."})
+        "The other document says \"x y\".", "No document says \"x y\".", "See [doc] and \"x y\".",
+        "[doc] \"x\" [3] dogs.", "The document (doc:3-4) says \"x y\".", "The document says 2 + 2 = 4 and \"x y\"."})
     EXPECT_FALSE(residue(text).empty()) << text;
 }
 
@@ -141,6 +144,9 @@ TEST(Quotations, NameTheEvidenceOfTheirFrameAndCitation) {
   const auto named = of_type(split("Doc1 says \"x\".", {"doc1", "doc2"}), ClaimType::quotation);
   ASSERT_EQ(named.size(), 1u);
   EXPECT_EQ(dynamic_cast<const claims::Quotation&>(*named[0].payload).document, "doc1");
+  const auto subject = of_type(split("A b. [doc2] says \"x\".", {"doc1", "doc2"}), ClaimType::quotation);
+  ASSERT_EQ(subject.size(), 1u);
+  EXPECT_EQ(dynamic_cast<const claims::Quotation&>(*subject[0].payload).document, "doc2");
   const auto cited = of_type(split("The text says \"x\" [doc2].", {"doc1", "doc2"}), ClaimType::quotation);
   ASSERT_EQ(cited.size(), 1u);
   ASSERT_EQ(dynamic_cast<const claims::Quotation&>(*cited[0].payload).cited.size(), 1u);

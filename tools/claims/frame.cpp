@@ -15,7 +15,8 @@ constexpr std::size_t kMostWords = 24;  // a longer frame is no frame
 struct Token {
   bool quotation = false;
   Span span;
-  std::string word;  // lower case; empty for a quotation
+  std::string word;                          // lower case; empty for a quotation and for a citation
+  const CitationMarker* citation = nullptr;  // counts where a subject stands, and is passed over behind a quotation
 };
 
 // Marks that may stand around a word of a frame. A question mark is not among them.
@@ -58,7 +59,7 @@ void read_words(std::string_view text, Span part, Reading& reading) {
       reading.too_long = true;
       continue;
     }
-    reading.tokens.push_back({false, word, std::move(folded)});
+    reading.tokens.push_back({false, word, std::move(folded), nullptr});
   }
 }
 
@@ -85,7 +86,7 @@ class Grammar {
     skip("as");
     return subject() && verb() && tail() && quotations();
   }
-  bool according() { return skip("according") && skip("to") && subject() && quotations(); }
+  bool according() { return (skip("per") || (skip("according") && skip("to"))) && subject() && quotations(); }
   bool after() {  // "...", [as] the document says | says the document | according to the document
     if (!quotations()) return false;
     const std::size_t start = at_;
@@ -101,14 +102,14 @@ class Grammar {
 
   bool rest() { return at_ == tokens_.size() || quotations(); }
 
+  // A row of quotations, with "and" and citations between them.
   bool quotations() {
     bool any = false;
-    while (at_ < tokens_.size()) {
-      if (tokens_[at_].quotation)
-        any = true;
-      else if (!any || tokens_[at_].word != "and" || at_ + 1 == tokens_.size() || !tokens_[at_ + 1].quotation)
-        break;
-      ++at_;
+    for (; at_ < tokens_.size(); ++at_) {
+      const Token& token = tokens_[at_];
+      const bool joins = token.word == "and" && at_ + 1 < tokens_.size() && tokens_[at_ + 1].quotation;
+      if (!token.quotation && !(any && (token.citation != nullptr || joins))) break;
+      any = true;
     }
     return any;
   }
@@ -129,11 +130,19 @@ class Grammar {
 
   // The id of a piece of evidence, of up to six words; the longest wins.
   bool named() {
+    if (at_ < tokens_.size() && tokens_[at_].citation != nullptr) {
+      const auto& targets = tokens_[at_].citation->targets;
+      if (targets.size() != 1 || targets[0].lines) return false;
+      document_ = targets[0].id;
+      ++at_;
+      return true;
+    }
     constexpr std::size_t longest = 6;
     for (std::size_t end = std::min(tokens_.size(), at_ + longest); end > at_; --end) {
       if (std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(at_),
-                      tokens_.begin() + static_cast<std::ptrdiff_t>(end),
-                      [](const Token& token) { return token.quotation || lexicon::is_negation(token.word); }))
+                      tokens_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& token) {
+                        return token.quotation || token.citation != nullptr || lexicon::is_negation(token.word);
+                      }))
         continue;
       const std::size_t first = tokens_[at_].span.start;
       std::string id = ids_.find(text_.substr(first, tokens_[end - 1].span.end - first));
@@ -180,21 +189,35 @@ class Grammar {
 }  // namespace
 
 Frame read_frame(std::string_view text, const Passage& passage, const std::vector<Span>& outside,
-                 const EvidenceIds& ids) {
+                 const std::vector<CitationMarker>& citations, const EvidenceIds& ids) {
   Reading reading;
   std::size_t quotation = 0;
-  const auto quotations_before = [&](std::size_t end) {
-    for (; quotation < passage.quotations.size() && passage.quotations[quotation].span.start < end; ++quotation) {
-      // One token stands for a row of quotations: the bound is on words.
-      if (!reading.tokens.empty() && reading.tokens.back().quotation) continue;
-      reading.tokens.push_back({true, passage.quotations[quotation].span, {}});
+  std::size_t citation = 0;
+  // One token stands for a row of quotations: the bound is on words.
+  const auto others_before = [&](std::size_t end) {
+    for (;;) {
+      const std::size_t q =
+          quotation < passage.quotations.size() ? passage.quotations[quotation].span.start : passage.span.end;
+      const std::size_t c = citation < citations.size() ? citations[citation].span.start : passage.span.end;
+      if (std::min(q, c) >= end) return;
+      if (q < c) {
+        if (reading.tokens.empty() || !reading.tokens.back().quotation)
+          reading.tokens.push_back({true, passage.quotations[quotation].span, {}, nullptr});
+        ++quotation;
+      } else {
+        if (reading.tokens.size() >= 4 * kMostWords)
+          reading.too_long = true;
+        else
+          reading.tokens.push_back({false, citations[citation].span, {}, &citations[citation]});
+        ++citation;
+      }
     }
   };
   for (const Span part : outside) {
-    quotations_before(part.start);
+    others_before(part.start);
     read_words(text, part, reading);
   }
-  quotations_before(passage.span.end + 1);
+  others_before(passage.span.end);
   Frame frame;
   frame.denies = reading.denies;
   if (reading.too_long || reading.denies) return frame;

@@ -18,8 +18,9 @@ struct Frame {
   std::string document;  // the evidence id that the frame names, or empty
 };
 
-// `outside`: the parts of the sentence that no quotation, citation or markup takes, in order, sorted.
+// `outside`: the parts of the sentence that no quotation, citation or markup takes, in order, sorted. A citation where
+// a subject would stand names the document: "[doc1] says", "according to the report (doc1)".
 Frame read_frame(std::string_view text, const Passage& passage, const std::vector<Span>& outside,
-                 const EvidenceIds& ids);
+                 const std::vector<CitationMarker>& citations, const EvidenceIds& ids);
 
 }  // namespace portcullis::tools::claims

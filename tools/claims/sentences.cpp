@@ -90,12 +90,18 @@ class Cutter {
       }
       std::size_t next = at_;
       while (next < text_.size() && text_[next] == ' ' && next - at_ < 4) ++next;
-      if (const auto marker = citation_at(text_, next, in_.ids); marker && marker->span.end <= text_.size()) {
+      if (const auto marker = citation_at(text_, next, in_.ids);
+          marker && (next == at_ || !begins_sentence(marker->span.end))) {
         at_ = marker->span.end;
         continue;
       }
       return;
     }
+  }
+
+  // "... . [doc1] says ...": the citation is the subject of what follows.
+  bool begins_sentence(std::size_t end) const {
+    return end + 1 < text_.size() && text_[end] == ' ' && utf8::is_lower(utf8::at(text_, end + 1).value);
   }
 
   // What follows a stop and a space goes on with the sentence: a small letter, or a mark that cannot begin one.

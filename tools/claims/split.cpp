@@ -149,7 +149,7 @@ class Splitter {
 
   void take_quotations(const Passage& passage, const std::vector<Span>& outside,
                        const std::vector<CitationMarker>& citations, bool has_numeric, std::vector<Found>& typed) {
-    const Frame frame = read_frame(text_, passage, outside, ids_);
+    const Frame frame = read_frame(text_, passage, outside, citations, ids_);
     std::size_t citation = 0;
     for (std::size_t i = 0; i < passage.quotations.size(); ++i) {
       const QuoteMarks& marks = passage.quotations[i];
