@@ -283,7 +283,8 @@ class Parser {
 
   void extend(const Line& line, std::size_t end) {
     open_->span.end = end;
-    if (line.depth > 0 && line.quoted > line.start) open_->markup.push_back({line.start, line.quoted});
+    if (line.depth > 0 && line.quoted > line.start && open_->markup.size() < kMaxMarkup)
+      open_->markup.push_back({line.start, line.quoted});
   }
 
   void close() {

@@ -30,6 +30,7 @@ struct Block {
 // A longer text ends in one opaque block; a longer code block keeps this many lines.
 inline constexpr std::size_t kMaxBlocks = 200'000;
 inline constexpr std::size_t kMaxLines = 1'000'000;
+inline constexpr std::size_t kMaxMarkup = 100'000;  // of one block; what is beyond counts as text
 
 // Total and linear. Every byte that is not white space is in exactly one block.
 std::vector<Block> find_blocks(std::string_view text);

@@ -125,10 +125,11 @@ std::optional<CitationMarker> citation_at(std::string_view text, std::size_t at,
   }
 }
 
-std::vector<CitationMarker> find_citations(std::string_view text, Span within, const EvidenceIds& ids) {
+std::vector<CitationMarker> find_citations(std::string_view text, Span within, const EvidenceIds& ids,
+                                           std::size_t limit) {
   std::vector<CitationMarker> found;
   const std::string_view part = text.substr(0, within.end);
-  for (std::size_t i = within.start; i < within.end;) {
+  for (std::size_t i = within.start; i < within.end && found.size() < limit;) {
     i = part.find_first_of("[(", i);
     if (i == std::string_view::npos) break;
     auto marker = citation_at(part, i, ids);

@@ -48,6 +48,8 @@ struct CitationMarker {
 std::optional<CitationMarker> citation_at(std::string_view text, std::size_t at, const EvidenceIds& ids);
 
 // All markers of `within`, in order. A number in brackets beside an arithmetic sign is not one.
-std::vector<CitationMarker> find_citations(std::string_view text, Span within, const EvidenceIds& ids);
+// No more than `limit` of them.
+std::vector<CitationMarker> find_citations(std::string_view text, Span within, const EvidenceIds& ids,
+                                           std::size_t limit);
 
 }  // namespace portcullis::tools::claims

@@ -130,8 +130,9 @@ class Splitter {
 
     std::vector<CitationMarker> citations;
     for (const Span gap : gaps) {
-      auto some = find_citations(text_, gap, ids_);
+      auto some = find_citations(text_, gap, ids_, kMostInPassage + 1);
       std::move(some.begin(), some.end(), std::back_inserter(citations));
+      if (citations.size() > kMostInPassage) return whole(passage);
     }
     std::vector<Span> marked;
     for (const CitationMarker& marker : citations) marked.push_back(marker.span);
