@@ -76,7 +76,7 @@ TEST(ConfigProject, a_profile_of_its_own_starts_from_the_default_profile) {
   machine.user("default_profile = \"paranoid\"");
   EXPECT_EQ(machine.project("[profiles.mine]\nrequired = \"agreed\"").codes(), Codes{"project_relaxes"});
   machine.project("[profiles.mine]\ndeadline_ms = 1000");
-  const auto& policy = machine.load().config.profiles.at("mine").policy;
+  const auto policy = machine.load().config.profiles.at("mine").policy;
   EXPECT_EQ(policy.required, tools::verdict::Verdict::verified);
   EXPECT_TRUE(policy.all_must_answer);
 }
