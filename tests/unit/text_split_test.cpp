@@ -45,6 +45,13 @@ TEST(Sentences, FollowTheBlocksOfMarkdown) {
                                       "| a | b |\n|---|---|\n| 1 | 2 |", "```cpp\nint x = 1. + 2.;\n\n```", "last"}));
 }
 
+TEST(Sentences, AreLinesOfFiguresButNotWrappedProse) {
+  EXPECT_EQ(sentences("Meters = 60 meters\nTotal = 3 x 5 = 15\nThe end of\nBerlin is near."),
+            (Strings{"Meters = 60 meters", "Total = 3 x 5 = 15", "The end of\nBerlin is near."}));
+  // Whoever drops the first line must not keep the second one as a statement of its own.
+  EXPECT_EQ(split("It is false that in 1990\nBerlin was French.").sentences[1].depends, "connective");
+}
+
 TEST(Sentences, LeanOnWhatTheyNeed) {
   const auto split_text = split(
       "Dogs bark. They run. So it is. Not always. Cats sleep. The list:\n- one\n- two\n  - inner\n\nEnd of list.");

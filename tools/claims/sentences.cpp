@@ -132,14 +132,17 @@ class Cutter {
     return after != spans.begin() && at < std::prev(after)->end;
   }
 
-  // Lines of figures are statements each; wrapped prose is not. A line that ends in a figure and is followed by a
-  // capital or a figure ends a sentence, softly.
+  // Lines of figures are statements each; wrapped prose is not. A line that ends in a figure, or holds an
+  // equals sign, and is followed by a capital or a figure ends a sentence, softly.
   void line_end() {
     std::size_t end = at_ - 1;
+    const std::size_t line = std::max(line_, start_);
+    line_ = at_;
     while (end > start_ && (text_[end - 1] == ' ' || text_[end - 1] == '\r' || text_[end - 1] == '\t')) --end;
     if (end <= start_) return;
     const utf8::Char last = utf8::before(text_, end);
-    const bool figure = utf8::is_number(last.value) || last.value == U'%' || last.value == U')' || last.value == U'$';
+    const bool figure = utf8::is_number(last.value) || last.value == U'%' || last.value == U')' || last.value == U'$' ||
+                        text_.substr(line, end - std::min(line, end)).find('=') != std::string_view::npos;
     if (!figure) return;
     std::size_t next = at_;
     while (next < text_.size() && (text_[next] == ' ' || text_[next] == '\t')) ++next;
@@ -198,6 +201,7 @@ class Cutter {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t start_ = 0;
+  std::size_t line_ = 0;  // where the line of at_ begins, or earlier
   std::size_t markup_ = 0;
   std::size_t code_ = 0;
   std::size_t quote_ = 0;
