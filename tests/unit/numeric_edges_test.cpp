@@ -32,6 +32,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "2024-01-01 + 1 + 1 = 2", "5 apples and\n+ 1 + 1 = 2 * 2", "3 +\n- 1 + 1 = 0.5", "∑ 1 + 1 = 2",
                     "1 + 1 = 2 per mille", "1 + 1 = 2‰", "1 + 1 = ２3", "1 + 1 = 2٣"));
 
+INSTANTIATE_TEST_SUITE_P(WrappedLines, NeverVerified,
+                         testing::Values("3 +\n1 + 1 = 2", "half of\n1 + 1 = 2", "it is not the case that\n1 + 1 = 2",
+                                         "1 + 1 = 2\nmillion dollars", "1 + 1 = 2\nis wrong", "1 + 1 = 2\n* 5",
+                                         "1 + 1 = 2\n/ 5", "1 + 1 = 2\n+ 5", "7\n- 1 + 3 = 2", "the price -1 + 3 = 2",
+                                         "5 apples, minus 1 + 3 = 2", "Suppose\n1 + 1 = 2", "1 + 1 =\n2 * 5"));
+
 INSTANTIATE_TEST_SUITE_P(
     NotAsserted, NeverVerified,
     testing::Values("not 2 + 2 = 4", "It is not the case that 2 + 2 = 4", "it is false that 2+2=4", "2 + 2 is not 4",
@@ -62,7 +68,8 @@ TEST(Edges, ASentenceBorderInsideACalculationDoesNotCutIt) {
 TEST(Edges, ListMarksBulletsAndEmphasisAreNoOperands) {
   for (const char* text :
        {"1. 2 + 2 = 4", "1) 2 + 2 = 4", "(1) 2 + 2 = 4", "(a) 2 + 2 = 4", "- 2 + 2 = 4", "* 2 + 2 = 4", "**2 + 2 = 4**",
-        "\"2 + 2 = 4\"", "(2 + 2 = 4)", "<<2+2=4>>", "$2 + 2 = 4$", "- 3 + 4 = 7\n- 2 + 2 = 4", "Total: 2 + 2 = 4"}) {
+        "\"2 + 2 = 4\"", "(2 + 2 = 4)", "<<2+2=4>>", "$2 + 2 = 4$", "- 3 + 4 = 7\n- 2 + 2 = 4", "Total: 2 + 2 = 4",
+        "3 + 4 = 7\n2 + 2 = 4", "He adds:\n- 2 + 2 = 4", "So we get 2 + 2 = 4\napples in all"}) {
     EXPECT_EQ(says(calculations(text)), "supports") << text;
   }
 }

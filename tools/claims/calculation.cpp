@@ -19,6 +19,7 @@ using Kind = TokenKind;
 
 // How far beyond `within` the neighbours of a calculation are looked for.
 constexpr std::size_t context_bytes = 256;
+constexpr std::size_t next_line_bytes = 64;
 
 struct Chain {
   std::vector<ExpressionParser::Side> sides;
@@ -29,23 +30,23 @@ struct Chain {
 
 class LineReader {
  public:
-  LineReader(std::string_view text, const std::vector<Token>& tokens, Span within, bool continues,
-             std::vector<Found>& out)
-      : text_(text), tokens_(tokens), within_(within), line_{text, tokens, 0, false, 0}, out_(out) {
+  LineReader(std::string_view text, const std::vector<Token>& tokens, std::size_t begin, std::size_t finish,
+             Span within, std::vector<Found>& out)
+      : text_(text),
+        tokens_(tokens),
+        finish_(finish),
+        within_(within),
+        line_{text, tokens, begin, begin, 0},
+        out_(out) {
     // A bullet belongs to the list, not to the calculation.
-    const bool bullet = tokens.size() > 2 && tokens[0].line_start && tokens[1].space_before &&
-                        (tokens[0].kind == Kind::minus || tokens[0].kind == Kind::times ||
-                         tokens[0].kind == Kind::plus || tokens[0].kind == Kind::quote);
-    if (bullet) line_.first = 1;
-    const Kind head = tokens[0].kind;
-    const bool operator_first = head == Kind::minus || head == Kind::plus || head == Kind::times ||
-                                head == Kind::divide || head == Kind::power || head == Kind::quote;
-    line_.continues_previous = continues && operator_first;
+    const Kind head = tokens[begin].kind;
+    const bool mark = head == Kind::minus || head == Kind::times || head == Kind::plus || head == Kind::quote;
+    if (mark && begin + 1 < finish && tokens[begin + 1].space_before) line_.first = begin + 1;
   }
 
   void run() {
     std::size_t at = line_.first;
-    while (at < tokens_.size()) at = std::max(at + 1, read(at));
+    while (at < finish_) at = std::max(at + 1, read(at));
   }
 
  private:
@@ -76,7 +77,7 @@ class LineReader {
     Chain chain;
     ExpressionParser parser(text_, tokens_, chain.nodes, chain.doubts);
     auto side = parser.side(at, true);
-    if (chain.nodes.size() >= max_expression_nodes) return tokens_.size();
+    if (chain.nodes.size() >= max_expression_nodes) return finish_;
     if (!side) return at + 1;
     chain.sides.push_back(*side);
     for (;;) {
@@ -84,7 +85,7 @@ class LineReader {
       if (!relation) break;
       if (relation->verb && !verb_may_follow(chain)) break;
       auto next = parser.side(relation->next, false);
-      if (chain.nodes.size() >= max_expression_nodes) return tokens_.size();
+      if (chain.nodes.size() >= max_expression_nodes) return finish_;
       if (!next) break;
       remainder(chain, *next);
       chain.relations.push_back(*relation);
@@ -239,17 +240,41 @@ class LineReader {
 
   std::string_view text_;
   const std::vector<Token>& tokens_;
+  std::size_t finish_;  // the newline that ends the line
   Span within_;
   Line line_;
   std::vector<Found>& out_;
 };
 
-// Whether a calculation that begins the next line with an operator could belong to this one.
-bool ends_open(const std::vector<Token>& tokens, bool bullet_above) {
-  if (tokens.size() < 2 || bullet_above) return false;
-  const Kind kind = tokens[tokens.size() - 2].kind;
-  return kind == Kind::number || kind == Kind::close || kind == Kind::percent || kind == Kind::relation ||
-         kind == Kind::plus || kind == Kind::minus || kind == Kind::times || kind == Kind::divide;
+// Cheap: a line without a relation in signs or words holds no calculation.
+bool may_hold_relation(std::string_view line) {
+  if (std::ranges::any_of(line, [](char c) {
+        return c == '=' || c == '<' || c == '>' || c == '~' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+      })) {
+    return true;
+  }
+  for (const std::string_view word : {"is", "are", "equal", "make", "give", "come", "IS", "ARE", "EQUAL", "Equal"}) {
+    if (line.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// Tokens of the line [from, to) with the end of the line before it and the beginning of the one after.
+void read_line(std::string_view text, Span line, Span within, std::vector<Found>& found) {
+  std::size_t start = line.start;
+  if (line.start > 0) {
+    // Two newlines back, or so far that the rest does not matter.
+    const std::size_t reach = std::min(line.start - 1, context_bytes);
+    const std::size_t newline = text.substr(line.start - 1 - reach, reach).rfind('\n');
+    start = line.start - 1 - (newline == std::string_view::npos ? reach : reach - newline - 1);
+  }
+  const std::size_t end = std::min(text.size(), line.end + next_line_bytes);
+  const std::vector<Token> tokens = tokenise(text, {start, end});
+  std::size_t begin = 0;
+  while (begin < tokens.size() && tokens[begin].span.start < line.start) ++begin;
+  std::size_t finish = begin;
+  while (finish + 1 < tokens.size() && tokens[finish].kind != Kind::newline) ++finish;
+  if (begin < finish) LineReader(text, tokens, begin, finish, within, found).run();
 }
 
 }  // namespace
@@ -263,20 +288,12 @@ std::vector<Found> find_calculations(std::string_view text, Span within) {
       newline != std::string_view::npos) {
     from += newline + 1;
   }
-  bool continues = false;
+  const std::size_t horizon = std::min(text.size(), within.end + context_bytes);
   while (from < within.end) {
-    const std::size_t horizon = std::min(text.size(), within.end + context_bytes);
     const std::size_t newline = text.substr(from, horizon - from).find('\n');
     const std::size_t to = newline == std::string_view::npos ? horizon : from + newline;
-    if (to - from <= max_calculation_line) {
-      const std::vector<Token> tokens = tokenise(text, {from, to});
-      LineReader(text, tokens, within, continues, found).run();
-      const bool bullet =
-          tokens.size() > 2 && tokens[1].space_before &&
-          (tokens[0].kind == Kind::minus || tokens[0].kind == Kind::times || tokens[0].kind == Kind::quote);
-      continues = ends_open(tokens, bullet);
-    } else {
-      continues = true;
+    if (to - from <= max_calculation_line && may_hold_relation(text.substr(from, to - from))) {
+      read_line(text, {from, to}, within, found);
     }
     from = to + 1;
   }

@@ -70,8 +70,8 @@ bool value_in_clause(const Line& line, std::size_t at) {
 
 Edge after_word(const Line& line, std::size_t at, bool bare) {
   const std::string word = word_at(line, at);
-  const std::string before = at > line.first ? word_at(line, at - 1) : std::string();
-  const Kind before_kind = at > line.first ? line.tokens[at - 1].kind : Kind::newline;
+  const std::string before = at > 0 ? word_at(line, at - 1) : std::string();
+  const Kind before_kind = at > 0 ? line.tokens[at - 1].kind : Kind::newline;
   const bool value_before = before_kind == Kind::number || before_kind == Kind::close || before_kind == Kind::percent;
   if (line.tokens[at].exact_word_start) return Edge::dirty;
   if (word == "of") return names_a_value(before) ? Edge::clean : Edge::dirty;
@@ -89,16 +89,70 @@ Edge after_word(const Line& line, std::size_t at, bool bare) {
   return Edge::clean;
 }
 
+// A list item of the same kind stands above.
+bool bulleted_above(const Line& line) {
+  std::size_t at = line.begin - 1;
+  while (at > 0 && line.tokens[at - 1].kind != Kind::newline) --at;
+  return line.tokens[at].kind == line.tokens[line.begin].kind && at + 1 < line.begin &&
+         line.tokens[at + 1].space_before;
+}
+
+// The last token of the line before, or npos when there is none or it is blank.
+std::size_t end_above(const Line& line) {
+  if (line.begin < 2 || line.tokens[line.begin - 2].kind == Kind::newline) return Token::npos;
+  return line.begin - 2;
+}
+
+// "3 +", "half of", "not" at the end of a line reach into the next one.
+Edge at_line_start(const Line& line, std::size_t first) {
+  const std::size_t above = end_above(line);
+  if (above == Token::npos) return Edge::clean;
+  const Kind kind = line.tokens[above].kind;
+  const bool value = kind == Kind::number || kind == Kind::close || kind == Kind::percent ||
+                     kind == Kind::superscript || kind == Kind::factorial;
+  const bool sign = line.tokens[line.begin].kind == Kind::minus || line.tokens[line.begin].kind == Kind::plus ||
+                    line.tokens[line.begin].kind == Kind::quote || line.tokens[line.begin].kind == Kind::times;
+  if ((line.bullet() || first == line.begin) && sign && (value || is_operator(kind)) && !bulleted_above(line)) {
+    return Edge::dirty;
+  }
+  if (line.bullet()) return Edge::clean;
+  if (is_operator(kind) || kind == Kind::open || kind == Kind::other) return Edge::dirty;
+  if (kind == Kind::word && after_word(line, above, false) == Edge::dirty) return Edge::dirty;
+  return Edge::clean;
+}
+
+bool small_letter(const Line& line, const Token& token) {
+  const char c = line.text[token.span.start];
+  return token.kind == Kind::word && c >= 'a' && c <= 'z';
+}
+
+// What begins the next line may change the last operand: "million", "* 5".
+Edge at_line_end(const Line& line, std::size_t newline) {
+  if (newline + 1 >= line.tokens.size()) return Edge::clean;
+  const Token& below = line.tokens[newline + 1];
+  if (small_letter(line, below)) return changes_last_operand(word_at(line, newline + 1)) ? Edge::dirty : Edge::clean;
+  if (below.kind == Kind::times || below.kind == Kind::divide || below.kind == Kind::power ||
+      below.kind == Kind::percent || below.kind == Kind::superscript) {
+    return Edge::dirty;
+  }
+  const bool star = below.kind == Kind::quote && line.text[below.span.start] == '*';
+  if (below.kind != Kind::plus && below.kind != Kind::minus && !star) return Edge::clean;
+  const bool same_list = line.bullet() && line.tokens[line.begin].kind == below.kind;
+  const Kind operand = newline + 2 < line.tokens.size() ? line.tokens[newline + 2].kind : Kind::newline;
+  const bool continues = operand == Kind::number || operand == Kind::open || operand == Kind::currency;
+  return continues && !same_list ? Edge::dirty : Edge::clean;
+}
+
 }  // namespace
 
 Edge left_edge(const Line& line, std::size_t first, bool bare) {
-  if (first <= line.first) return line.continues_previous ? Edge::dirty : Edge::clean;
+  if (first <= line.first) return at_line_start(line, first);
   std::size_t at = first - 1;
   while (at > line.first && line.tokens[at].kind == Kind::quote) --at;
   const Token& before = line.tokens[at];
   switch (before.kind) {
     case Kind::quote:
-      return line.continues_previous ? Edge::dirty : Edge::clean;
+      return at_line_start(line, line.first);
     case Kind::newline:
     case Kind::sentence_end:
     case Kind::question:
@@ -106,9 +160,14 @@ Edge left_edge(const Line& line, std::size_t first, bool bare) {
     case Kind::relation:
       return Edge::clean;
     case Kind::comma:
+      if (word_at(line, first) == "minus") return Edge::dirty;
       return bare && at > line.first && line.tokens[at - 1].kind == Kind::number ? Edge::dirty : Edge::clean;
-    case Kind::word:
+    case Kind::word: {
+      // "the price -1 + 3 = 2" may take one from the price.
+      const bool sign = line.tokens[first].kind == Kind::minus || word_at(line, first) == "minus";
+      if (sign && !label_connective(word_at(line, at))) return Edge::dirty;
       return after_word(line, at, bare);
+    }
     case Kind::close:
       return remark(line, at) ? Edge::clean : Edge::dirty;
     case Kind::open: {
@@ -131,6 +190,7 @@ Edge right_edge(const Line& line, std::size_t next) {
   const Token& after = line.tokens[at];
   switch (after.kind) {
     case Kind::newline:
+      return at_line_end(line, at);
     case Kind::sentence_end:
     case Kind::comma:
     case Kind::clause:
@@ -183,14 +243,22 @@ Surroundings surroundings(const Line& line, std::size_t first, std::size_t next)
   Surroundings result;
   bool clause = true;
   std::size_t at = first;
-  for (std::size_t n = 0; at > line.first; ++n) {
+  for (std::size_t n = 0; at > 0; ++n) {
     --at;
+    if (at < line.first && at >= line.begin) continue;
     if (n > reach) {
       result.asserted = false;
       break;
     }
     const Token& token = line.tokens[at];
-    if (token.kind == Kind::sentence_end || token.kind == Kind::question || token.kind == Kind::newline) break;
+    if (token.kind == Kind::sentence_end || token.kind == Kind::question) break;
+    if (token.kind == Kind::newline) {
+      // A wrapped sentence goes on; a list item, a heading or a blank line does not.
+      const std::size_t above = end_above(line);
+      if (at + 1 != line.begin || line.bullet() || above == Token::npos || line.tokens[above].kind == Kind::clause)
+        break;
+      continue;
+    }
     if (token.kind == Kind::comma || token.kind == Kind::clause || token.kind == Kind::relation) clause = false;
     if (token.kind == Kind::other && line.text.substr(token.span.start, token.span.size()) == "¬")
       result.asserted = false;
@@ -211,7 +279,9 @@ Surroundings surroundings(const Line& line, std::size_t first, std::size_t next)
   std::size_t words = 0;
   for (at = next; at < line.tokens.size(); ++at) {
     const Token& token = line.tokens[at];
-    if (token.kind == Kind::newline || token.kind == Kind::sentence_end) break;
+    if (token.kind == Kind::newline && (at + 1 >= line.tokens.size() || !small_letter(line, line.tokens[at + 1])))
+      break;
+    if (token.kind == Kind::sentence_end) break;
     if (at - next > reach) {
       result.asserted = false;
       break;

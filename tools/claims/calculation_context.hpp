@@ -10,12 +10,16 @@
 
 namespace portcullis::tools::claims {
 
+// One line among its neighbours: the tokens hold the end of the line before and the beginning of the one after, so that
+// what a wrapped line goes on from is seen.
 struct Line {
   std::string_view text;
   const std::vector<Token>& tokens;
-  std::size_t first = 0;            // token where reading began: after a bullet, if there is one
-  bool continues_previous = false;  // the line before it may go on here
-  std::size_t settled = 0;          // one past the calculation before, which was read to its end
+  std::size_t begin = 0;    // its first token
+  std::size_t first = 0;    // the same, or the one after its bullet
+  std::size_t settled = 0;  // one past the calculation before, which was read to its end
+
+  bool bullet() const { return first > begin; }
 };
 
 enum class Edge { clean, doubtful, dirty };

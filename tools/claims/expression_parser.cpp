@@ -16,6 +16,7 @@ std::optional<ExpressionParser::Side> ExpressionParser::side(std::size_t at, boo
   operators_ = 0;
   hyphens_or_slashes_only_ = true;
   depth_ = 0;
+  spoken_depth_ = 0;
   const Ref root = sum();
   if (!root || at_ == at) return std::nullopt;
   return Side{*root, at, at_, operators_, hyphens_or_slashes_only_};
@@ -175,6 +176,14 @@ ExpressionParser::Ref ExpressionParser::product() {
 }
 
 ExpressionParser::Ref ExpressionParser::unary() {
+  if (depth_ >= max_expression_depth) return std::nullopt;
+  ++depth_;
+  const Ref result = signed_power();
+  --depth_;
+  return result;
+}
+
+ExpressionParser::Ref ExpressionParser::signed_power() {
   bool negative = false;
   const std::size_t mark = at_;
   unsigned signs = 0;
@@ -213,7 +222,7 @@ ExpressionParser::Ref ExpressionParser::power() {
     ++at_;
   } else if (is(Kind::power)) {
     ++at_;
-    exponent = depth_ < max_expression_depth ? unary() : Ref();
+    exponent = unary();
   } else if (is_word(0, "to") && is_word(1, "the") && is_word(2, "power") && is_word(3, "of")) {
     at_ += 4;
     exponent = unary();

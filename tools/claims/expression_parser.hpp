@@ -47,6 +47,7 @@ class ExpressionParser {
   Ref sum();
   Ref product();
   Ref unary();
+  Ref signed_power();
   Ref power();
   Ref postfix();
   Ref primary();
@@ -80,13 +81,15 @@ class ExpressionParser {
   Doubts& doubts_;
   std::size_t at_ = 0;
   unsigned depth_ = 0;
+  unsigned spoken_depth_ = 0;
   bool first_side_ = true;
   std::size_t operators_ = 0;
   bool hyphens_or_slashes_only_ = true;
   std::set<std::string> labels_;
 };
 
-constexpr unsigned max_expression_depth = 48;
+constexpr unsigned max_expression_depth = 96;
+constexpr unsigned max_spoken_depth = 3;  // "half of half of": nobody nests words deeper
 constexpr std::size_t max_expression_nodes = 4096;
 
 // "apples" -> "apple", "boxes" -> "box": the form under which count nouns are compared.

@@ -172,7 +172,11 @@ ExpressionParser::Ref ExpressionParser::word() {
     node.name = read;
     return add(std::move(node));
   }
-  return combined(small);
+  if (spoken_depth_ >= max_spoken_depth) return std::nullopt;
+  ++spoken_depth_;
+  const Ref result = combined(small);
+  --spoken_depth_;
+  return result;
 }
 
 // "half of 10", "twice 5", "the sum of 3 and 4", "the square root of 16".
