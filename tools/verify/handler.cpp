@@ -27,8 +27,7 @@ class VerifyTool final : public Tool {
     if (work->arguments.release) policy.release = *work->arguments.release;
     work->policy = verdict::tightened(policy, settings_->floor);
     work->profile = work->arguments.profile.empty() ? settings_->default_profile : work->arguments.profile;
-    for (const auto& seat : (*profile)->seats)
-      if (work->arguments.author.empty() || seat.family != work->arguments.author) work->panel.push_back(seat);
+    work->panel = without_family((*profile)->seats, work->arguments.author);
 
     judge(call, std::move(work),
           [call, settings = settings_, done = std::move(done)](std::unique_ptr<Work> judged) mutable {

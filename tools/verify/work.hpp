@@ -40,6 +40,10 @@ struct Work {
   std::vector<std::string> notes;     // for the reader: what would have helped
 };
 
+// The seats that may judge what a model of `family` wrote; all of them when `family` is empty. Names of families are
+// compared as the join counts them, so that "OpenAI" does not judge what "openai" wrote.
+std::vector<fanout::ModelSeat> without_family(const std::vector<fanout::ModelSeat>& seats, const std::string& family);
+
 // Splits every text, plans the seats of every claim and runs the checkers. No I/O; may take as long as its input is
 // large, so the handler runs it off the loop for large input.
 void check(Work& work);
