@@ -20,6 +20,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   Question question;
   std::string profile;
   verdict::Policy policy;
+  Call::Clock::time_point deadline;
   std::vector<fanout::ModelSeat> seats;
   std::vector<verdict::PlannedSeat> planned;
   std::vector<fanout::SeatOutcome> outcomes;
@@ -62,7 +63,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     request.schema = reply_schema();
     auto self = shared_from_this();
     request.check = [self](const Json& reply) { return check_reply(reply, self->question.format); };
-    request.deadline = std::min(call->deadline(), call->now() + policy.deadline);
+    request.deadline = deadline = std::min(call->deadline(), call->now() + policy.deadline);
     request.progress = [self](std::size_t ended, std::size_t all) {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
@@ -162,8 +163,10 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     std::string family;
     for (const auto& seat : seats)
       if (seat.name == author->seat) family = seat.family;
-    for (const auto& seat : seats)
-      if (seat.family != family) work->panel.push_back(seat);
+    work->panel = verify::without_family(seats, family);
+    // The draft and its judges share one deadline.
+    work->policy.deadline = std::max(std::chrono::milliseconds(0),
+                                     std::chrono::duration_cast<std::chrono::milliseconds>(deadline - call->now()));
     auto self = shared_from_this();
     verify::judge(call, std::move(work), [self, draft = author->canonical, cast](std::unique_ptr<verify::Work> judged) {
       self->finish_draft(draft, cast, *judged);
@@ -182,8 +185,9 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
         votes.push_back(Json{{"answer", json::visible(ballot.canonical)},
                              {"weight", 1.0 / static_cast<double>(seats.size())},
                              {"seats", Json::array({ballot.seat})}});
+    Json apart = dissent(cast, released ? &draft : nullptr);
     for (const auto& seat : work.seats) outcomes.push_back(seat);
-    finish(std::move(out), std::move(votes), dissent(cast, released ? &draft : nullptr));
+    finish(std::move(out), std::move(votes), std::move(apart));
   }
 };
 
