@@ -1,0 +1,4 @@
+# Panels of the real binary against providers of our own: the C++ fake (build/portcullis-fake-provider) and a peer in Python
+# that holds its requests.
+portcullis_pytest(panel_failures test_panel_failures.py)
+portcullis_pytest(panel_deadline test_panel_deadline.py)
