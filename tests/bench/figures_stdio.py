@@ -96,7 +96,6 @@ def flat(report, lane, before, after, ours):
     same = before[1:] == after[1:]
     shown = f"{before[0] / 1024:.1f} -> {after[0] / 1024:.1f} MiB ({growth * 1024 / lane.calls:.0f} bytes a call)"
     shown += ", same threads and descriptors" if same else f", threads, descriptors {before[1:]} -> {after[1:]}"
-    report.add(
-        f"memory over {lane.calls} calls: {lane.name}", shown, "",
-        f"<= {GROWTH_LIMIT / 1024:g} MiB more, nothing left open" if ours else "", growth <= GROWTH_LIMIT and same if ours else None,
-    )
+    target = f"<= {GROWTH_LIMIT / 1024:g} MiB more, nothing left open" if ours else ""
+    met = growth <= GROWTH_LIMIT and same if ours else None
+    report.add(f"memory over {lane.calls} calls: {lane.name}", shown, "", target, met)

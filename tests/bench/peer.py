@@ -6,7 +6,6 @@ figures of portcullis itself are still taken.
 
 import dataclasses
 import json
-import os
 import pathlib
 import shutil
 import subprocess
@@ -41,7 +40,8 @@ def find():
         node = subprocess.run([str(NODE), "--version"], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
     except (OSError, subprocess.SubprocessError) as error:
         return Peer([], f"{NODE} does not run: {error}")
-    return Peer([str(NODE), str(INSTALLED / "echo_stdio.mjs")], versions=f"@modelcontextprotocol/server {sdk_version()}, Node {node}")
+    versions = f"@modelcontextprotocol/server {sdk_version()}, Node {node}"
+    return Peer([str(NODE), str(INSTALLED / "echo_stdio.mjs")], versions=versions)
 
 
 def sdk_version():
@@ -66,7 +66,6 @@ def install():
         done = subprocess.run(
             [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
             cwd=INSTALLED, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
-            env=dict(os.environ),
         )
     except subprocess.TimeoutExpired:
         return f"npm ci took longer than {PATIENCE} s"
