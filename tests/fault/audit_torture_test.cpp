@@ -170,7 +170,7 @@ TEST(AuditTorture, a_log_that_was_exchanged_between_two_appends_is_not_continued
       EXPECT_EQ(result.error().code, instead == std::string("no directory") ? "audit_unavailable" : "audit_corrupt");
     }
     EXPECT_FALSE(verify(directory).ok && verify(directory).leaves == 3) << instead;
-    EXPECT_EQ(std::filesystem::exists(directory / kLeavesFile), std::filesystem::exists(temp.path() / instead));
+    EXPECT_EQ(std::filesystem::exists(directory / kCheckpointsFile), std::filesystem::exists(temp.path() / instead));
   }
 }
 

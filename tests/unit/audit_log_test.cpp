@@ -1,7 +1,6 @@
-// What the logs promise those who append: receipts, durability, one sequence, and an honest reason when it fails.
-#include <fcntl.h>
+// What the logs promise those who append: receipts, durability, one sequence. What they refuse is in
+// audit_refusal_test.cpp.
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <iostream>
@@ -28,13 +27,6 @@ unsigned mode_of(const std::filesystem::path& path) {
   struct stat status{};
   EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
   return status.st_mode & 07777;
-}
-
-void expect_problem(const Result& result, std::string_view code, std::string_view words) {
-  ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().code, code);
-  EXPECT_NE(result.error().message.find(words), std::string::npos) << result.error().message;
-  EXPECT_FALSE(result.error().fix.empty());
 }
 
 TEST(AuditLog, nothing_is_touched_before_the_first_append) {
@@ -256,87 +248,6 @@ TEST(AuditLog, unusual_records_read_back) {
   }
   const VerifyReport report = verify(temp.log());
   EXPECT_TRUE(report.ok) << report.problem;
-}
-
-TEST(AuditLog, a_lock_that_is_not_given_back_is_a_problem_in_time_and_not_for_ever) {
-  const TempDirectory temp;
-  Options options;
-  options.lock_timeout = std::chrono::milliseconds(30);
-  const auto log = make_file_log(temp.log(), std::move(options));
-  ASSERT_TRUE(append_now(*log).has_value());
-  {
-    const Fd held(::open((temp.log() / kLockFile).c_str(), O_RDWR));
-    struct flock lock{};
-    lock.l_type = F_WRLCK;
-    ASSERT_EQ(::fcntl(held.get(), F_OFD_SETLK, &lock), 0);
-    expect_problem(append_now(*log), "audit_unavailable", "ETIMEDOUT");
-  }
-  EXPECT_TRUE(append_now(*log).has_value());
-  EXPECT_EQ(verify(temp.log()).leaves, 2u);
-}
-
-TEST(AuditLog, links_and_special_files_in_its_place_are_refused_and_left_alone) {
-  for (const char* name : {kLeavesFile, kCheckpointsFile, kLockFile}) {
-    for (const bool pipe : {false, true}) {
-      const TempDirectory temp;
-      make_log(temp.log(), 2);
-      const auto elsewhere = temp.path() / "elsewhere";
-      std::filesystem::rename(temp.log() / name, elsewhere);
-      const std::string before = slurp(elsewhere);
-      if (pipe) {
-        ASSERT_EQ(::mkfifo((temp.log() / name).c_str(), 0600), 0);
-      } else {
-        std::filesystem::create_symlink(elsewhere, temp.log() / name);
-      }
-      const auto log = make_file_log(temp.log());
-      expect_problem(append_now(*log), "audit_unavailable", name);
-      EXPECT_EQ(slurp(elsewhere), before);
-      if (std::string_view(name) != kLockFile) EXPECT_FALSE(verify(temp.log()).ok);
-    }
-  }
-}
-
-TEST(AuditLog, a_directory_that_cannot_be_made_is_named_with_the_reason) {
-  const TempDirectory temp;
-  spill(temp.path() / "file", "x");
-  expect_problem(append_now(*make_file_log(temp.path() / "file" / "audit")), "audit_unavailable", "ENOTDIR");
-  expect_problem(append_now(*make_file_log("/proc/audit\n")), "audit_unavailable", "/proc/audit\\");
-  expect_problem(append_now(*make_file_log("")), "audit_unavailable", "EINVAL");
-  expect_problem(append_now(*make_file_log(std::string("/tmp/a\0b", 8))), "audit_unavailable", "EINVAL");
-}
-
-TEST(AuditLog, files_that_are_removed_or_replaced_under_a_running_log_stop_it) {
-  for (const char* name : {kLeavesFile, kCheckpointsFile, kLockFile, ""}) {
-    const TempDirectory temp;
-    const auto log = make_file_log(temp.log());
-    ASSERT_TRUE(append_now(*log).has_value());
-    std::filesystem::rename(temp.log() / name, temp.path() / "away");
-    expect_problem(append_now(*log), "audit_corrupt", "while it was in use");
-    EXPECT_FALSE(append_now(*log).has_value());
-    EXPECT_FALSE(std::filesystem::exists(temp.log() / name)) << name;
-  }
-}
-
-TEST(AuditLog, a_log_that_is_rolled_back_under_a_running_process_stops_it) {
-  const TempDirectory temp;
-  const auto log = make_file_log(temp.log());
-  fill(*log, 3, 1);
-  const std::string leaves = slurp(temp.log() / kLeavesFile);
-  const std::string checkpoints = slurp(temp.log() / kCheckpointsFile);
-  fill(*log, 3, 1);
-  spill(temp.log() / kLeavesFile, leaves);
-  spill(temp.log() / kCheckpointsFile, checkpoints);
-  expect_problem(append_now(*log), "audit_corrupt", "shorter");
-}
-
-TEST(AuditLog, leaves_or_checkpoints_that_vanished_are_never_made_anew) {
-  for (const char* name : {kLeavesFile, kCheckpointsFile}) {
-    const TempDirectory temp;
-    make_log(temp.log(), 2);
-    std::filesystem::remove(temp.log() / name);
-    expect_problem(append_now(*make_file_log(temp.log())), "audit_corrupt", "missing");
-    EXPECT_FALSE(std::filesystem::exists(temp.log() / name));
-  }
 }
 
 TEST(MemoryLog, receipts_are_those_of_the_file_log) {

@@ -13,6 +13,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/audit/files.hpp"
@@ -101,6 +102,13 @@ inline std::vector<Receipt> make_log(const std::filesystem::path& directory, std
                                      std::size_t in_flight = 1) {
   const auto log = make_file_log(directory);
   return fill(*log, leaves, in_flight);
+}
+
+inline void expect_problem(const Result& result, std::string_view code, std::string_view words) {
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, code);
+  EXPECT_NE(result.error().message.find(words), std::string::npos) << result.error().message;
+  EXPECT_FALSE(result.error().fix.empty());
 }
 
 inline std::string slurp(const std::filesystem::path& path) {
