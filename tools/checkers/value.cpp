@@ -1,8 +1,9 @@
 // A loop over the nodes; children stand before their parents.
 #include "tools/checkers/value.hpp"
 
-#include <algorithm>
-#include <array>
+#include <cstdlib>
+
+#include "tools/checkers/unit_scale.hpp"
 
 namespace portcullis::tools::checkers {
 namespace {
@@ -155,39 +156,6 @@ Maybe literal(const Node& node, bool spread) {
   return between(value->minus(*unit), value->plus(*unit));
 }
 
-struct Scale {
-  Rational factor;
-  Rational offset;
-  claims::Dimension dimension{};
-};
-
-std::optional<Scale> scale_of(const claims::Label& label, const std::map<std::string, claims::UnitReading>& units) {
-  Scale scale{Rational(1), Rational(0), {}};
-  for (const auto& [name, exponent] : label) {
-    const auto unit = units.find(name);
-    if (unit == units.end()) return std::nullopt;
-    const auto top = Rational::from_decimal(unit->second.numerator, unit->second.exponent);
-    const auto bottom = Rational::from_decimal(unit->second.denominator, 0);
-    const auto one = top && bottom ? top->over(*bottom) : std::nullopt;
-    const auto power = one ? one->to_power(exponent) : std::nullopt;
-    const auto factor = power ? scale.factor.times(*power) : std::nullopt;
-    if (!factor) return std::nullopt;
-    scale.factor = *factor;
-    for (std::size_t i = 0; i < claims::dimension_count; ++i) {
-      scale.dimension[i] += exponent * unit->second.dimension[i];
-    }
-    if (unit->second.offset_numerator == "0") continue;
-    // A temperature on its own; a difference or a rate of degrees would have no offset.
-    if (label.size() != 1 || exponent != 1) return std::nullopt;
-    const auto offset_top = Rational::from_decimal(unit->second.offset_numerator, 0);
-    const auto offset_bottom = Rational::from_decimal(unit->second.offset_denominator, 0);
-    const auto offset = offset_top && offset_bottom ? offset_top->over(*offset_bottom) : std::nullopt;
-    if (!offset) return std::nullopt;
-    scale.offset = *offset;
-  }
-  return scale;
-}
-
 }  // namespace
 
 Evaluated evaluate(const std::vector<Node>& nodes, const Terms& terms) {
@@ -305,43 +273,6 @@ Evaluated evaluate(const std::vector<Node>& nodes, const Terms& terms) {
     out.values.push_back(std::move(*value));
   }
   return out;
-}
-
-std::optional<Rational> written_unit(const std::vector<Node>& nodes, std::uint32_t root, const Terms& terms) {
-  const Node& node = nodes[root];
-  switch (node.kind) {
-    case NodeKind::number:
-      return Rational::from_decimal("1", node.numeral.exponent);
-    case NodeKind::negate:
-      return written_unit(nodes, node.left, terms);
-    case NodeKind::percent: {
-      const auto unit = written_unit(nodes, node.left, terms);
-      return unit ? unit->over(Rational(100)) : unit;
-    }
-    case NodeKind::label: {
-      const auto unit = written_unit(nodes, node.left, terms);
-      if (!unit || terms.units == nullptr) return unit;
-      const auto scale = scale_of(node.label, *terms.units);
-      return scale ? unit->times(scale->factor) : std::nullopt;
-    }
-    case NodeKind::multiply: {
-      // 1.5 * 10^3
-      const Node& power = nodes[node.right];
-      if (nodes[node.left].kind != NodeKind::number || power.kind != NodeKind::power) return std::nullopt;
-      const Node& ten = nodes[power.left];
-      if (ten.kind != NodeKind::number || ten.numeral.digits != "10" || ten.numeral.exponent != 0) return std::nullopt;
-      const Node& exponent = nodes[power.right];
-      const bool negative = exponent.kind == NodeKind::negate;
-      const Node& digits = negative ? nodes[exponent.left] : exponent;
-      if (digits.kind != NodeKind::number || digits.numeral.exponent != 0 || digits.numeral.digits.size() > 3) {
-        return std::nullopt;
-      }
-      const int shift = std::stoi(digits.numeral.digits);
-      return Rational::from_decimal("1", nodes[node.left].numeral.exponent + (negative ? -shift : shift));
-    }
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace portcullis::tools::checkers

@@ -1,8 +1,9 @@
-// The tokeniser: one pass, one table of signs, one of TeX commands.
+// The tokeniser: one pass over the bytes; the tables stand in calculation_signs.hpp.
 #include "tools/claims/calculation_token.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "tools/claims/calculation_signs.hpp"
 
 namespace portcullis::tools::claims {
 namespace {
@@ -18,146 +19,6 @@ bool is_letter(char c) {
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
-
-struct Sign {
-  std::string_view text;
-  Kind kind;
-  Relation relation = Relation::equal;
-};
-
-// Longest first where one begins another. "->", "=>", ":=" and their like are `other`: they relate no values.
-constexpr auto signs = std::to_array<Sign>({
-    {"<<", Kind::quote},
-    {">>", Kind::quote},
-    {"<=>", Kind::other},
-    {"=>", Kind::other},
-    {"->", Kind::other},
-    {"<-", Kind::other},
-    {":=", Kind::other},
-    {"===", Kind::other},
-    {"==", Kind::relation},
-    {"!=", Kind::relation, Relation::not_equal},
-    {"=/=", Kind::relation, Relation::not_equal},
-    {"<>", Kind::relation, Relation::not_equal},
-    {"<=", Kind::relation, Relation::less_equal},
-    {">=", Kind::relation, Relation::greater_equal},
-    {"=~", Kind::relation, Relation::approximate},
-    {"~=", Kind::relation, Relation::approximate},
-    {"+/-", Kind::other},
-    {"++", Kind::other},
-    {"--", Kind::other},
-    {"+=", Kind::other},
-    {"-=", Kind::other},
-    {"*=", Kind::other},
-    {"/=", Kind::other},
-    {"//", Kind::other},
-    {"||", Kind::other},
-    {"&&", Kind::other},
-    {"...", Kind::other},
-    {"=", Kind::relation},
-    {"<", Kind::relation, Relation::less},
-    {">", Kind::relation, Relation::greater},
-    {"~", Kind::relation, Relation::approximate},
-    {"≈", Kind::relation, Relation::approximate},
-    {"≃", Kind::relation, Relation::approximate},
-    {"≅", Kind::relation, Relation::approximate},
-    {"≠", Kind::relation, Relation::not_equal},
-    {"≤", Kind::relation, Relation::less_equal},
-    {"≥", Kind::relation, Relation::greater_equal},
-    {"⩽", Kind::relation, Relation::less_equal},
-    {"⩾", Kind::relation, Relation::greater_equal},
-    {"+", Kind::plus},
-    {"-", Kind::minus},
-    {"−", Kind::minus},
-    {"–", Kind::minus},
-    {"×", Kind::times},
-    {"·", Kind::times},
-    {"⋅", Kind::times},
-    {"•", Kind::times},
-    {"∙", Kind::times},
-    {"∗", Kind::times},
-    {"⨯", Kind::times},
-    {"÷", Kind::divide},
-    {"/", Kind::divide},
-    {"∕", Kind::divide},
-    {"⁄", Kind::divide},
-    {"^", Kind::power},
-    {"√", Kind::root},
-    {"%", Kind::percent},
-    {"°", Kind::degree},
-    {"º", Kind::degree},
-    {"$$", Kind::quote},
-    {"$", Kind::currency},
-    {"€", Kind::currency},
-    {"£", Kind::currency},
-    {"¥", Kind::currency},
-    {"(", Kind::open},
-    {"[", Kind::open},
-    {"{", Kind::open},
-    {")", Kind::close},
-    {"]", Kind::close},
-    {"}", Kind::close},
-    {",", Kind::comma},
-    {";", Kind::clause},
-    {":", Kind::clause},
-    {"—", Kind::clause},
-    {"?", Kind::question},
-    {"\"", Kind::quote},
-    {"“", Kind::quote},
-    {"”", Kind::quote},
-    {"‘", Kind::quote},
-    {"’", Kind::quote},
-    {"'", Kind::quote},
-    {"`", Kind::quote},
-    {"«", Kind::quote},
-    {"»", Kind::quote},
-    {"…", Kind::sentence_end},
-    {"\xE2\x80\x8B", Kind::other},  // zero-width space: hides where a number ends
-});
-
-// TeX commands without the backslash, and those that only set type.
-constexpr auto commands = std::to_array<Sign>({
-    {"times", Kind::times},
-    {"cdot", Kind::times},
-    {"ast", Kind::times},
-    {"div", Kind::divide},
-    {"frac", Kind::fraction},
-    {"dfrac", Kind::fraction},
-    {"tfrac", Kind::fraction},
-    {"sqrt", Kind::root},
-    {"approx", Kind::relation, Relation::approximate},
-    {"simeq", Kind::relation, Relation::approximate},
-    {"neq", Kind::relation, Relation::not_equal},
-    {"ne", Kind::relation, Relation::not_equal},
-    {"leq", Kind::relation, Relation::less_equal},
-    {"le", Kind::relation, Relation::less_equal},
-    {"geq", Kind::relation, Relation::greater_equal},
-    {"ge", Kind::relation, Relation::greater_equal},
-    {"lt", Kind::relation, Relation::less},
-    {"gt", Kind::relation, Relation::greater},
-    {"circ", Kind::degree},
-});
-constexpr auto silent_commands = std::to_array<std::string_view>(
-    {"left", "right", "quad", "qquad", "text", "mathrm", "textbf", "mathbf", "boxed", "displaystyle", "big", "Big"});
-
-constexpr std::array<std::string_view, 10> superscripts = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-
-struct VulgarFraction {
-  std::string_view text;
-  std::string_view decimals;
-  int exponent;
-};
-constexpr auto vulgar_fractions = std::to_array<VulgarFraction>({{"½", "5", -1},
-                                                                 {"¼", "25", -2},
-                                                                 {"¾", "75", -2},
-                                                                 {"⅕", "2", -1},
-                                                                 {"⅖", "4", -1},
-                                                                 {"⅗", "6", -1},
-                                                                 {"⅘", "8", -1},
-                                                                 {"⅛", "125", -3},
-                                                                 {"⅜", "375", -3},
-                                                                 {"⅝", "625", -3},
-                                                                 {"⅞", "875", -3}});
 
 std::size_t utf8_size(unsigned char lead) {
   return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;

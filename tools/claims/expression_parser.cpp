@@ -307,37 +307,4 @@ ExpressionParser::Ref ExpressionParser::primary() {
   return result;
 }
 
-ExpressionParser::Ref ExpressionParser::bracketed() {
-  const std::size_t close = token().partner;
-  if (close == Token::npos) return std::nullopt;
-  ++at_;
-  const Ref inside = sum();
-  if (!inside || at_ != close) return std::nullopt;
-  ++at_;
-  // What stands in brackets is one value however it was spoken.
-  if (nodes_[*inside].name == "spoken") nodes_[*inside].name.clear();
-  return inside;
-}
-
-ExpressionParser::Ref ExpressionParser::root() {
-  ++at_;
-  const Ref operand = is(Kind::open) ? bracketed() : number();
-  if (!operand) return std::nullopt;
-  ++operators_;
-  hyphens_or_slashes_only_ = false;
-  return add(NodeKind::root, *operand, 0);
-}
-
-ExpressionParser::Ref ExpressionParser::fraction() {
-  ++at_;
-  if (!is(Kind::open)) return std::nullopt;
-  const Ref top = bracketed();
-  if (!top || !is(Kind::open)) return std::nullopt;
-  const Ref bottom = bracketed();
-  if (!bottom) return std::nullopt;
-  ++operators_;
-  hyphens_or_slashes_only_ = false;
-  return add(NodeKind::divide, *top, *bottom);
-}
-
 }  // namespace portcullis::tools::claims
