@@ -36,10 +36,10 @@ class Call {
 };
 
 struct Outcome {
-  bool is_error = false;     // then `problem` says why and `result` is not set
+  bool is_error = false;  // then `problem` says why and `result` is not set
   schemas::Problem problem;
-  Json result;               // by the tool's output schema, but for the receipt, which the server adds
-  Json record;               // what the audit leaf says of the call beside name, hashes and verdict; no bodies
+  Json result;  // by the tool's output schema, but for the receipt, which the server adds
+  Json record;  // what the audit leaf says of the call beside name, hashes and verdict; no bodies
 };
 
 class Tool {

@@ -6,6 +6,7 @@
 
 #include "server/mcp/identity.hpp"
 #include "server/mcp/revision.hpp"
+#include "transport/json/visible.hpp"
 
 namespace portcullis::server::cli {
 namespace {
@@ -81,7 +82,8 @@ CommandLine parse(int argc, const char* const* argv) {
   CLI::App* audit_app = app.add_subcommand("audit", "The audit log");
   audit_app->require_subcommand(1);
   CLI::App* audit_verify_app = audit_app->add_subcommand("verify", "Check the whole log, offline");
-  audit_verify_app->add_option("DIRECTORY", audit_verify.directory, "The log's directory (default: the configured one)");
+  audit_verify_app->add_option("DIRECTORY", audit_verify.directory,
+                               "The log's directory (default: the configured one)");
   audit_verify_app->add_option("--anchor", audit_verify.anchor, "File with a checkpoint that was kept elsewhere");
   audit_verify_app->add_flag("--json", audit_verify.json, "Print the report as JSON");
 
@@ -90,6 +92,14 @@ CommandLine parse(int argc, const char* const* argv) {
   CLI::App* config_show_app = config_app->add_subcommand("show", "Print the values in force");
   config_show_app->add_flag("--origin", config_show.origin, "Say where each value comes from");
 
+  const auto known =
+      app.get_subcommands([&](const CLI::App* command) { return argc > 1 && command->check_name(argv[1]); });
+  if (argc > 1 && argv[1][0] != '-' && known.empty()) {
+    out.command = LeaveCommand{Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
+                                                "\".\n  allowed: serve verify consult audit config\n"
+                                                "  fix: Run portcullis --help for what each one does.\n"};
+    return out;
+  }
   // --version stands alone; CLI11 would ask for a subcommand.
   if (argc == 2 && std::string_view(argv[1]) == "--version") {
     out.command = LeaveCommand{Exit::ok, version_text()};

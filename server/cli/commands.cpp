@@ -14,16 +14,18 @@
 namespace portcullis::server::cli {
 namespace {
 
-void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+}
 
 Exit fail(const schemas::Problem& problem) {
   std::fputs(problem_text(problem).c_str(), stderr);
-  const bool ours = problem.code == "internal_error" || problem.code == "audit_unavailable" || problem.code == "audit_corrupt";
+  const bool ours =
+      problem.code == "internal_error" || problem.code == "audit_unavailable" || problem.code == "audit_corrupt";
   return ours ? Exit::internal_error : Exit::usage;
 }
 
-Exit finish(const std::expected<Json, schemas::Problem>& result, bool as_json,
-            std::string (*text)(const Json&, bool)) {
+Exit finish(const std::expected<Json, schemas::Problem>& result, bool as_json, std::string (*text)(const Json&, bool)) {
   if (!result) return fail(result.error());
   print(as_json ? json::write(*result) + "\n" : text(*result, colours_wanted()));
   return result->at("gate") == "released" ? Exit::ok : Exit::withheld;

@@ -80,8 +80,8 @@ std::expected<Json, schemas::Problem> read_json(const std::string& file) {
   if (!text) return std::unexpected(text.error());
   auto value = json::read(*text);
   if (!value)
-    return std::unexpected(problem("not_json", "\"" + json::visible_line(file) + "\" is not JSON: " + value.error().message,
-                                   "Give a JSON file."));
+    return std::unexpected(problem(
+        "not_json", "\"" + json::visible_line(file) + "\" is not JSON: " + value.error().message, "Give a JSON file."));
   if (!value->is_object())
     return std::unexpected(problem("not_a_schema", "\"" + json::visible_line(file) + "\" is not a JSON object.",
                                    "Give a JSON Schema as an object."));

@@ -10,8 +10,8 @@
 
 namespace portcullis::server::cli {
 
-// "-" is stdin. At most `most` bytes; a byte order mark is taken off; anything that is not UTF-8 is a problem that names
-// the offset.
+// "-" is stdin. At most `most` bytes; a byte order mark is taken off; anything that is not UTF-8 is a problem that
+// names the offset.
 std::expected<std::string, schemas::Problem> read_text(const std::string& file, std::size_t most);
 
 std::expected<Json, schemas::Problem> read_json(const std::string& file);

@@ -56,8 +56,8 @@ std::expected<Json, schemas::Problem> call_once(const config::Config& config, co
     return std::unexpected(schemas::Problem{"cancelled", "The call was cancelled.", {}, "Run it again."});
   const auto message = json::read(*sink->message(), json::ReadLimits{sink->message()->size(), 64});
   if (!message)
-    return std::unexpected(
-        schemas::Problem{"internal_error", "The answer could not be read: " + message.error().message, {}, "Report this."});
+    return std::unexpected(schemas::Problem{
+        "internal_error", "The answer could not be read: " + message.error().message, {}, "Report this."});
   const Json& result = message->at("result");
   if (result.at("isError") == true) return std::unexpected(problem_of(result));
   return result.at("structuredContent");

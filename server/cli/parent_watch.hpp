@@ -13,7 +13,8 @@ namespace portcullis::server::cli {
 
 class ParentWatch {
  public:
-  // `gone` is called once, on the loop. Does nothing when the parent is process 1 already, or on kernels without pidfds.
+  // `gone` is called once, on the loop. Does nothing when the parent is process 1 already, or on kernels without
+  // pidfds.
   ParentWatch(boost::asio::io_context& loop, std::function<void()> gone);
   ~ParentWatch();
 

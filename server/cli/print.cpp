@@ -15,7 +15,10 @@ std::string coloured(const std::string& text, const char* code, bool colours) {
 }
 
 std::string word(const std::string& verdict, bool colours) {
-  const char* code = verdict == "verified" || verdict == "released" ? "32" : verdict == "refuted" ? "31" : verdict == "agreed" ? "36" : "33";
+  const char* code = verdict == "verified" || verdict == "released" ? "32"
+                     : verdict == "refuted"                         ? "31"
+                     : verdict == "agreed"                          ? "36"
+                                                                    : "33";
   return coloured(verdict, code, colours);
 }
 
@@ -34,7 +37,8 @@ std::string span_text(const Json& span) {
 }
 
 std::string head(const Json& result, bool colours) {
-  std::string out = "gate     " + word(result.at("gate"), colours) + "\nverdict  " + word(result.at("verdict"), colours) + "\n";
+  std::string out =
+      "gate     " + word(result.at("gate"), colours) + "\nverdict  " + word(result.at("verdict"), colours) + "\n";
   std::string reasons;
   for (const auto& reason : result.at("reasons")) reasons += (reasons.empty() ? "" : ", ") + reason.get<std::string>();
   if (!reasons.empty()) out += "because  " + reasons + "\n";
@@ -66,8 +70,8 @@ bool colours_wanted() {
 std::string verify_text(const Json& result, bool colours) {
   std::string out = head(result, colours);
   for (const auto& claim : result.at("claims")) {
-    out += "  [" + std::to_string(claim.at("index").get<std::size_t>()) + "] " + word(claim.at("verdict"), colours) + "  " +
-           claim.at("type").get<std::string>() + " " + span_text(claim.at("span")) + "  " +
+    out += "  [" + std::to_string(claim.at("index").get<std::size_t>()) + "] " + word(claim.at("verdict"), colours) +
+           "  " + claim.at("type").get<std::string>() + " " + span_text(claim.at("span")) + "  " +
            claim.at("reason").get<std::string>() + "\n      " + brief(claim.at("text")) + "\n";
     for (const auto& finding : claim.at("findings"))
       if (finding.contains("evidence"))

@@ -87,8 +87,14 @@ struct Process::Impl {
 
 Process::Process(const config::Config& config) : impl_(std::make_unique<Impl>(config)) {}
 Process::~Process() = default;
-boost::asio::io_context& Process::loop() { return impl_->loop; }
-mcp::Services& Process::services() { return impl_->services; }
-void Process::close_audit() { impl_->audit.reset(); }
+boost::asio::io_context& Process::loop() {
+  return impl_->loop;
+}
+mcp::Services& Process::services() {
+  return impl_->services;
+}
+void Process::close_audit() {
+  impl_->audit.reset();
+}
 
 }  // namespace portcullis::server::cli

@@ -1,11 +1,11 @@
-// See serve.hpp. How the server leaves: after the end of stdin the calls in flight may finish for a moment (a shell pipe
-// sends everything at once and then closes), then the rest is cancelled; after a signal, the death of the parent or a
-// broken stdout everything is cancelled at once. Leaves of the audit log are never lost.
+// See serve.hpp. How the server leaves: after the end of stdin the calls in flight may finish for a moment (a shell
+// pipe sends everything at once and then closes), then the rest is cancelled; after a signal, the death of the parent
+// or a broken stdout everything is cancelled at once. Leaves of the audit log are never lost.
 #include "server/cli/serve.hpp"
 
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
-#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto last_calls = 2s;    // calls in flight when stdin ended
+constexpr auto last_calls = 2s;      // calls in flight when stdin ended
 constexpr auto last_writes = 500ms;  // a client that does not read any more
 
 class StdioSink final : public mcp::Sink {
@@ -93,7 +93,9 @@ class StdioServer {
 
 Exit serve(const ServeCommand& command, const config::Config& config) {
   if (!command.stdio && ::isatty(STDIN_FILENO) == 1) {
-    telemetry::log_error("stdin is a terminal, so there is no client to serve. Let a client start `portcullis serve --stdio`, or pass --stdio to type messages by hand.");
+    telemetry::log_error(
+        "stdin is a terminal, so there is no client to serve. Let a client start `portcullis serve --stdio`, or pass "
+        "--stdio to type messages by hand.");
     return Exit::usage;
   }
   auto* process = new Process(config);

@@ -10,14 +10,17 @@ namespace portcullis::server::mcp {
 namespace {
 
 constexpr std::string_view icon =
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M4 3h16v18h-2V9h-3v12h-"
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M4 "
+    "3h16v18h-2V9h-3v12h-"
     "2V9h-2v12H9V9H6v12H4z'/%3E%3C/svg%3E";
 
 const std::vector<ToolEntry>& table() {
   static const std::vector<ToolEntry> rows{
       {"verify", "Verify a text",
-       "Checks a text, or single claims, against source documents and plain facts of calculation. Quotations, citations, "
-       "arithmetic, units, dates and JSON are decided exactly, without a model; other statements need a panel of models. "
+       "Checks a text, or single claims, against source documents and plain facts of calculation. Quotations, "
+       "citations, "
+       "arithmetic, units, dates and JSON are decided exactly, without a model; other statements need a panel of "
+       "models. "
        "Returns a verdict per claim (verified, agreed, refuted, undecided), what was not checked, and the text only if "
        "the gate releases it.",
        "tools/verify.input", "tools/verify.output", true, false, true, true, ""},

@@ -20,7 +20,7 @@ struct ToolEntry {
   std::string_view name;
   std::string_view title;
   std::string_view description;
-  std::string_view input_schema;   // name for schemas::embedded
+  std::string_view input_schema;  // name for schemas::embedded
   std::string_view output_schema;
   bool read_only;
   bool destructive;

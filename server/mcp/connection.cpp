@@ -22,7 +22,9 @@ Connection::Connection(Services& services, std::string principal)
     : services_(services), principal_(std::move(principal)) {}
 
 // 2025-11-25 and later leave an unknown id out; before, JSON-RPC's null is the only form there is.
-bool Connection::null_ids() const { return negotiated_ && *negotiated_ < Revision::v2025_11_25; }
+bool Connection::null_ids() const {
+  return negotiated_ && *negotiated_ < Revision::v2025_11_25;
+}
 
 void Connection::receive(std::string_view text, const std::shared_ptr<Sink>& sink) {
   auto value = json::read(text, json::ReadLimits{text.size(), 64});

@@ -19,7 +19,9 @@ constexpr const char* log_level_key = "io.modelcontextprotocol/logLevel";
 constexpr std::array<std::string_view, 8> log_levels{"debug", "info",     "notice", "warning",
                                                      "error", "critical", "alert",  "emergency"};
 
-Error invalid(std::string message) { return {ErrorCode::invalid_params, std::move(message), nullptr}; }
+Error invalid(std::string message) {
+  return {ErrorCode::invalid_params, std::move(message), nullptr};
+}
 
 const Json* member(const Json& object, const char* key) {
   const auto found = object.find(key);
@@ -54,11 +56,10 @@ std::expected<Envelope, Error> read_modern_envelope(const Json& params) {
   if (!revision || !is_modern(*revision)) {
     Json supported = Json::array();
     for (const Revision served : served_revisions) supported.push_back(name_of(served));
-    return std::unexpected(
-        Error{ErrorCode::unsupported_protocol_version,
-              "Protocol version \"" + json::visible_line(version->get_ref<const std::string&>()) +
-                  "\" is not served with per-request metadata.",
-              Json{{"supported", std::move(supported)}, {"requested", *version}}});
+    return std::unexpected(Error{ErrorCode::unsupported_protocol_version,
+                                 "Protocol version \"" + json::visible_line(version->get_ref<const std::string&>()) +
+                                     "\" is not served with per-request metadata.",
+                                 Json{{"supported", std::move(supported)}, {"requested", *version}}});
   }
   Envelope out;
   out.revision = *revision;

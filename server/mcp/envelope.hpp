@@ -1,4 +1,5 @@
-// The era of a message and, for the modern era, its envelope: what `_meta` has to hold. Pure; the same for both transports.
+// The era of a message and, for the modern era, its envelope: what `_meta` has to hold. Pure; the same for both
+// transports.
 #pragma once
 
 #include <expected>
@@ -22,8 +23,8 @@ struct Envelope {
 // True when the message belongs to the modern era: by its `_meta`, or by a method that only that era has.
 bool is_modern_message(std::string_view method, const Json& params);
 
-// Reads and checks the envelope of a modern request: -32602 when something is missing or malformed, -32022 for a version
-// that is not served in the modern form.
+// Reads and checks the envelope of a modern request: -32602 when something is missing or malformed, -32022 for a
+// version that is not served in the modern form.
 std::expected<Envelope, jsonrpc::Error> read_modern_envelope(const Json& params);
 
 // The parts that a legacy request may carry.

@@ -11,13 +11,18 @@ Json implementation(Revision revision) {
   return out;
 }
 
-Json capabilities(Revision) { return Json{{"tools", Json::object()}}; }
+Json capabilities(Revision) {
+  return Json{{"tools", Json::object()}};
+}
 
 std::string_view instructions() {
   return "Portcullis checks what models say. Call `verify` with the text and its source documents before you act on an "
-         "answer or hand it on; quotations, citations, calculations, units and dates are decided without any model. Call "
-         "`consult` to put one question to several models at once. Read `gate` first: `released` means that every claim "
-         "met the required verdict; `withheld` means that something is refuted or not proven, and `reasons`, `claims` and "
+         "answer or hand it on; quotations, citations, calculations, units and dates are decided without any model. "
+         "Call "
+         "`consult` to put one question to several models at once. Read `gate` first: `released` means that every "
+         "claim "
+         "met the required verdict; `withheld` means that something is refuted or not proven, and `reasons`, `claims` "
+         "and "
          "`coverage` say what. `agreed` is agreement of models, not proof. Mend the text and call again.";
 }
 

@@ -26,7 +26,8 @@ void refuse(Sink& sink, const jsonrpc::Id& id, const Error& error, HttpStatus st
 
 Error unknown_method(const std::string& method, std::string_view served) {
   return {ErrorCode::method_not_found,
-          "There is no method \"" + json::visible_line(method) + "\" here. Served: " + std::string(served) + ".", nullptr};
+          "There is no method \"" + json::visible_line(method) + "\" here. Served: " + std::string(served) + ".",
+          nullptr};
 }
 
 }  // namespace
@@ -57,8 +58,7 @@ void Connection::legacy_request(jsonrpc::Request request, std::size_t bytes, con
   if (request.method == "ping") return answer(*sink, request.id, "{}");
   if (request.method == "tools/list") return list_tools(request, revision, sink);
   if (request.method == "tools/call") return call_tool(std::move(request), std::move(*envelope), bytes, sink);
-  refuse(*sink, request.id, unknown_method(request.method, "initialize, ping, tools/list, tools/call"),
-         HttpStatus::ok);
+  refuse(*sink, request.id, unknown_method(request.method, "initialize, ping, tools/list, tools/call"), HttpStatus::ok);
 }
 
 void Connection::initialize(const jsonrpc::Request& request, const std::shared_ptr<Sink>& sink) {
@@ -95,7 +95,8 @@ void Connection::discover(const jsonrpc::Request& request, const std::shared_ptr
 void Connection::list_tools(const jsonrpc::Request& request, Revision revision, const std::shared_ptr<Sink>& sink) {
   if (request.params.contains("cursor"))
     return refuse(*sink, request.id,
-                  {ErrorCode::invalid_params, "There is no such cursor: the list has one page.", nullptr}, HttpStatus::ok);
+                  {ErrorCode::invalid_params, "There is no such cursor: the list has one page.", nullptr},
+                  HttpStatus::ok);
   answer(*sink, request.id, services_.catalogue->list(revision));
 }
 
@@ -108,12 +109,14 @@ void Connection::call_tool(jsonrpc::Request request, Envelope envelope, std::siz
   tools::Tool* tool = services_.find_tool(name->get_ref<const std::string&>());
   if (tool == nullptr) {
     std::string known;
-    for (const auto& entry : services_.catalogue->tools()) known += (known.empty() ? "" : ", ") + std::string(entry.name);
-    return refuse(*sink, request.id,
-                  {ErrorCode::invalid_params,
-                   "There is no tool \"" + json::visible_line(name->get_ref<const std::string&>()) + "\". Tools: " + known + ".",
-                   nullptr},
-                  HttpStatus::ok);
+    for (const auto& entry : services_.catalogue->tools())
+      known += (known.empty() ? "" : ", ") + std::string(entry.name);
+    return refuse(
+        *sink, request.id,
+        {ErrorCode::invalid_params,
+         "There is no tool \"" + json::visible_line(name->get_ref<const std::string&>()) + "\". Tools: " + known + ".",
+         nullptr},
+        HttpStatus::ok);
   }
   Json arguments = Json::object();
   if (const auto given = request.params.find("arguments"); given != request.params.end()) {
@@ -123,11 +126,11 @@ void Connection::call_tool(jsonrpc::Request request, Envelope envelope, std::siz
     arguments = std::move(*given);
   }
   if (calls_.size() >= services_.most_in_flight)
-    return refuse(*sink, request.id,
-                  {ErrorCode::overloaded,
-                   "Already " + std::to_string(calls_.size()) + " calls in flight; wait for one of them.",
-                   Json{{"retryAfterMs", 250}}},
-                  HttpStatus::ok);
+    return refuse(
+        *sink, request.id,
+        {ErrorCode::overloaded, "Already " + std::to_string(calls_.size()) + " calls in flight; wait for one of them.",
+         Json{{"retryAfterMs", 250}}},
+        HttpStatus::ok);
   auto self = shared_from_this();
   const auto call = std::make_shared<RunningCall>(services_, request.id, std::move(envelope), principal_, sink,
                                                   [self, id = request.id] {

@@ -13,7 +13,9 @@ namespace {
 // Input above this is worked on off the loop: about a millisecond of matching.
 constexpr std::size_t off_loop_bytes = 64u << 10;
 
-Json described(std::string_view text) { return Json{{"hash", digest(text)}, {"bytes", text.size()}}; }
+Json described(std::string_view text) {
+  return Json{{"hash", digest(text)}, {"bytes", text.size()}};
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ void RunningCall::start(tools::Tool& tool, Json arguments) {
     return finished(tools::failed({"internal_error", "The tool has no usable input schema.", {}, "Report this."}));
   const auto violations = schema->validate(arguments, 4);
   if (!violations.empty()) {
-    schemas::Problem problem{"invalid_arguments", "", {}, "Correct the arguments by the tool's inputSchema and call again."};
+    schemas::Problem problem{
+        "invalid_arguments", "", {}, "Correct the arguments by the tool's inputSchema and call again."};
     for (const auto& violation : violations) {
       if (!problem.message.empty()) problem.message += ' ';
       problem.message += "arguments" + violation.instance + ": " + violation.message;
@@ -56,8 +59,11 @@ void RunningCall::start(tools::Tool& tool, Json arguments) {
 
 void RunningCall::finished(tools::Outcome outcome) {
   stop_ = nullptr;
-  Json record{{"tool", tool_}, {"principal", principal_}, {"revision", name_of(envelope_.revision)},
-              {"server", server_version}, {"arguments", arguments_digest_}};
+  Json record{{"tool", tool_},
+              {"principal", principal_},
+              {"revision", name_of(envelope_.revision)},
+              {"server", server_version},
+              {"arguments", arguments_digest_}};
   if (cancelled_) {
     record["outcome"] = "cancelled";
   } else if (outcome.is_error) {
@@ -75,9 +81,8 @@ void RunningCall::finished(tools::Outcome outcome) {
   auto self = shared_from_this();
   auto held = std::make_shared<tools::Outcome>(std::move(outcome));
   services_.audit->append(std::move(record), [self, held](std::expected<audit::Receipt, schemas::Problem> receipt) {
-    self->services_.post([self, held, receipt = std::move(receipt)]() mutable {
-      self->audited(std::move(receipt), std::move(*held));
-    });
+    self->services_.post(
+        [self, held, receipt = std::move(receipt)]() mutable { self->audited(std::move(receipt), std::move(*held)); });
   });
 }
 
@@ -97,8 +102,8 @@ void RunningCall::answer_result(Json result) {
   const schemas::Validator* schema = services_.catalogue->output(tool_);
   if (schema == nullptr || !schema->valid(result)) {
     telemetry::log_error("a result of " + std::string(tool_) + " did not keep its schema and was withheld");
-    return answer_error({"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."},
-                        nullptr);
+    return answer_error(
+        {"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."}, nullptr);
   }
   send(tool_result(result, envelope_.revision));
 }
@@ -157,6 +162,8 @@ void RunningCall::compute(std::size_t bytes, std::function<void()> work, std::fu
   });
 }
 
-std::string RunningCall::nonce() { return services_.random_hex(32); }
+std::string RunningCall::nonce() {
+  return services_.random_hex(32);
+}
 
 }  // namespace portcullis::server::mcp

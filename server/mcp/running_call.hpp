@@ -1,5 +1,5 @@
-// One tool call in flight: what the tool sees of the server (tools::Call), its progress, its cancellation, and the way of
-// its outcome through the audit log to the answer.
+// One tool call in flight: what the tool sees of the server (tools::Call), its progress, its cancellation, and the way
+// of its outcome through the audit log to the answer.
 #pragma once
 
 #include <functional>

@@ -10,6 +10,11 @@ import pytest
 
 from mcp_process import BINARY, LEGACY, MODERN, McpProcess, clean_environment, modern_meta, parse_line
 
+DISCOVER = (
+    b'{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{'
+    b'"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}\n'
+)
+
 
 def test_discover_names_every_revision_and_only_built_tools(server):
     result = server.modern("server/discover")["result"]
@@ -91,15 +96,24 @@ def test_a_signal_ends_the_process(tmp_path, which):
 
 
 def test_a_client_that_stops_reading_does_not_leave_a_process_behind(tmp_path):
-    server = McpProcess(tmp_path)
-    server.modern("server/discover")
-    server.process.stdout.close()
+    process = subprocess.Popen(
+        [str(BINARY), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environment(tmp_path)
+    )
+    process.stdin.write(DISCOVER)
+    process.stdin.flush()
+    parse_line(process.stdout.readline())
+    process.stdout.close()
     try:
         for _ in range(1000):
-            server.send({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": modern_meta()}})
+            process.stdin.write(DISCOVER)
+            process.stdin.flush()
     except BrokenPipeError:
         pass
-    assert server.process.wait(timeout=10) == 0
+    assert process.wait(timeout=10) == 0
+    try:
+        process.stdin.close()
+    except BrokenPipeError:
+        pass
 
 
 def test_the_death_of_the_parent_ends_the_process_though_stdin_stays_open(tmp_path):
@@ -154,10 +168,8 @@ def alive(pid):
 
 def test_the_first_answer_needs_no_configuration_and_no_key(tmp_path):
     """50 ms is the promise; the figure is in tests/bench. Here: that it comes, from an empty home."""
-    request = b'{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{' \
-        b'"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}\n'
     done = subprocess.run(
-        [str(BINARY), "serve"], input=request, capture_output=True, env=clean_environment(tmp_path), timeout=30, check=False
+        [str(BINARY), "serve"], input=DISCOVER, capture_output=True, env=clean_environment(tmp_path), timeout=30, check=False
     )
     assert done.returncode == 0 and done.stderr == b""
     assert parse_line(done.stdout)["result"]["supportedVersions"][0] == MODERN

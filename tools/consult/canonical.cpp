@@ -148,7 +148,8 @@ std::optional<std::string> canonical(const std::string& answer, const AnswerForm
     case AnswerType::short_text: {
       std::string text = short_form(answer);
       if (text.empty() || text.size() > 400) return std::nullopt;
-      if (auto number = canonical_number(text, {}); number && text.find_first_not_of("0123456789.,+-%$ ") == std::string::npos)
+      if (auto number = canonical_number(text, {});
+          number && text.find_first_not_of("0123456789.,+-%$ ") == std::string::npos)
         return number;
       return text;
     }

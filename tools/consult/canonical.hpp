@@ -17,9 +17,9 @@ enum class AnswerType { choice, number, boolean, date, short_text, json, text };
 
 struct AnswerFormat {
   AnswerType type = AnswerType::short_text;
-  std::vector<std::string> options;  // choice
-  std::string unit;                  // number
-  double tolerance = 0;              // number: largest difference that counts as equal
+  std::vector<std::string> options;                  // choice
+  std::string unit;                                  // number
+  double tolerance = 0;                              // number: largest difference that counts as equal
   std::shared_ptr<const schemas::Validator> schema;  // json
 };
 
@@ -31,12 +31,13 @@ std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format);
 // (NFKC, case folded, articles and end punctuation off), RFC 8785 JSON. Nothing when the answer does not have the form.
 std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format);
 
-// The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is".
+// The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is", with nothing
+// around it but the unit, a percent or dollar sign and punctuation. "5 million", "10⁶", "minus 5" or another unit is none.
 std::optional<std::string> canonical_number(std::string_view answer, std::string_view unit);
 
 // With a tolerance, numbers within it of each other are one answer: maps each canonical answer to the one that stands
-// for its group (the smallest). Groups that would chain (a~b, b~c, but not a~c) are split at the widest gap, so that
-// members of one group are always within the tolerance of each other.
+// for its group (the smallest). Of neighbours that would chain (a~b, b~c, but not a~c) each stands alone, so that members
+// of one group are always within the tolerance of each other.
 std::vector<std::string> grouped(const std::vector<std::string>& canonical, double tolerance);
 
 }  // namespace portcullis::tools::consult

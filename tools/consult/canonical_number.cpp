@@ -9,7 +9,9 @@
 namespace portcullis::tools::consult {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // A number as written at `at`: sign, digits with thousands separators in groups of three, decimals, exponent.
 struct Written {
@@ -18,8 +20,8 @@ struct Written {
   int exponent = 0;
   bool negative = false;
   bool percent = false;
-  std::size_t start = 0;
-  std::size_t end = 0;
+  std::size_t start = 0;  // with its sign
+  std::size_t end = 0;    // with its percent sign
 };
 
 bool thousands_at(std::string_view text, std::size_t comma) {
@@ -34,7 +36,8 @@ std::optional<Written> number_at(std::string_view text, std::size_t at) {
   out.start = at;
   std::size_t i = at;
   while (i < text.size() && is_digit(text[i])) out.digits += text[i++];
-  while (!out.digits.empty() && out.digits.size() <= 3 + 60 && i < text.size() && text[i] == ',' && thousands_at(text, i)) {
+  while (!out.digits.empty() && out.digits.size() <= 3 + 60 && i < text.size() && text[i] == ',' &&
+         thousands_at(text, i)) {
     if (out.digits.size() > 3 && i - at == out.digits.size()) return std::nullopt;  // 1234,567: not a grouping
     out.digits += text.substr(i + 1, 3);
     i += 4;
@@ -100,11 +103,17 @@ std::vector<Written> numbers_in(std::string_view text, bool& malformed) {
     }
     std::size_t before = i;
     while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '$')) --before;
-    if (before > 0 && text[before - 1] == '-' && (before == 1 || !is_digit(text[before - 2]))) number->negative = true;
+    if (before > 0 && text[before - 1] == '-' && (before == 1 || !is_digit(text[before - 2]))) {
+      number->negative = true;
+      number->start = before - 1;
+    }
+    i = number->end;
     std::size_t behind = number->end;
     while (behind < text.size() && text[behind] == ' ') ++behind;
-    if (behind < text.size() && text[behind] == '%') number->percent = true;
-    i = number->end;
+    if (behind < text.size() && text[behind] == '%') {
+      number->percent = true;
+      number->end = behind + 1;
+    }
     out.push_back(std::move(*number));
   }
   return out;
@@ -124,6 +133,33 @@ std::string with_plain_minus(std::string_view text) {
   return out;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool is_percent(std::string_view unit) { return unit == "%" || unit == "percent" || unit == "per cent"; }
+
+// Takes the unit off the text behind the number, or off the text before it ("EUR 5").
+void take_off(std::string_view unit, std::string_view& before, std::string_view& behind) {
+  if (unit.empty()) return;
+  const auto first = behind.find_first_not_of(' ');
+  if (first != std::string_view::npos && behind.substr(first).starts_with(unit)) {
+    const auto rest = behind.substr(first + unit.size());
+    if (!rest.empty() && is_letter(rest.front()) && is_letter(unit.back())) return;  // "5 grams" in "g"
+    behind = rest;
+    return;
+  }
+  const auto last = before.find_last_not_of(' ');
+  if (last == std::string_view::npos || !before.substr(0, last + 1).ends_with(unit)) return;
+  const auto rest = before.substr(0, last + 1 - unit.size());
+  if (!rest.empty() && is_letter(rest.back()) && is_letter(unit.front())) return;
+  before = rest;
+}
+
+// A word or sign beside the number may be part of what it says: "5 million", "10⁶", "5 g" where kg were asked for, "minus
+// 5", "> 5". Only what cannot be is passed over.
+bool says_nothing(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n.,;:!\"'`*_()[]$+") == std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<std::string> canonical_number(std::string_view answer, std::string_view unit) {
@@ -139,7 +175,16 @@ std::optional<std::string> canonical_number(std::string_view answer, std::string
   const auto numbers = numbers_in(view, malformed);
   if (malformed || numbers.size() != 1) return std::nullopt;
   Written number = numbers.front();
-  if (unit == "%" || unit == "percent") number.percent = false;
+  std::string_view before = view.substr(0, number.start);
+  std::string_view behind = view.substr(number.end);
+  if (is_percent(unit)) {
+    number.percent = false;
+    take_off("percent", before, behind);
+    take_off("per cent", before, behind);
+  } else {
+    take_off(unit, before, behind);
+  }
+  if (!says_nothing(before) || !says_nothing(behind)) return std::nullopt;
   return plain(number);
 }
 

@@ -50,7 +50,9 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     policy = verdict::tightened((*found)->policy, settings->floor);
     seats = (*found)->seats;
     if (seats.empty())
-      return done(failed({"no_model_seat", "No model seat is configured, so there is nobody to consult.", {},
+      return done(failed({"no_model_seat",
+                          "No model seat is configured, so there is nobody to consult.",
+                          {},
                           settings->no_seat_help}));
     for (const auto& seat : seats) planned.push_back(seat.planned());
     ask();
@@ -129,8 +131,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;
     Json votes = Json::array();
     for (const auto& entry : vote.votes)
-      votes.push_back(
-          Json{{"answer", json::visible(entry.answer)}, {"weight", entry.weight}, {"seats", entry.seats}});
+      votes.push_back(Json{{"answer", json::visible(entry.answer)}, {"weight", entry.weight}, {"seats", entry.seats}});
     finish(result(vote.verdict, vote.reason, answer), std::move(votes), dissent(cast, answer));
   }
 
@@ -152,7 +153,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
 
   void judge_draft() {
     const auto cast = ballots(outcomes, question.format);
-    const auto author = std::find_if(cast.begin(), cast.end(), [](const auto& ballot) { return !ballot.canonical.empty(); });
+    const auto author =
+        std::find_if(cast.begin(), cast.end(), [](const auto& ballot) { return !ballot.canonical.empty(); });
     if (author == cast.end()) return finish_vote();
     auto work = std::make_unique<verify::Work>();
     work->arguments.texts.push_back(author->canonical);

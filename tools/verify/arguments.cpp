@@ -26,8 +26,7 @@ std::size_t Arguments::bytes() const {
   return sum;
 }
 
-std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(Json& evidence,
-                                                                               std::size_t most_bytes) {
+std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(Json& evidence, std::size_t most_bytes) {
   std::vector<checkers::Document> documents;
   std::set<std::string> ids;
   std::size_t bytes = 0;
@@ -41,9 +40,9 @@ std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(J
                                      "Give every piece of evidence an id of its own."));
     bytes += document.text.size();
     if (bytes > most_bytes)
-      return std::unexpected(problem("evidence_too_large",
-                                     "The evidence is larger than " + std::to_string(most_bytes) + " bytes in all.",
-                                     "Send the passages that matter, or have the operator raise limits.evidence_bytes."));
+      return std::unexpected(
+          problem("evidence_too_large", "The evidence is larger than " + std::to_string(most_bytes) + " bytes in all.",
+                  "Send the passages that matter, or have the operator raise limits.evidence_bytes."));
     documents.push_back(std::move(document));
   }
   return documents;
@@ -54,9 +53,9 @@ std::expected<Arguments, schemas::Problem> read_arguments(Json arguments, const 
   const bool has_text = arguments.contains("text");
   out.claims_mode = arguments.contains("claims");
   if (has_text == out.claims_mode)
-    return std::unexpected(problem("text_or_claims",
-                                   has_text ? "Both `text` and `claims` were given." : "Neither `text` nor `claims` was given.",
-                                   "Give `text` for a whole answer, or `claims` for a list of single statements."));
+    return std::unexpected(problem(
+        "text_or_claims", has_text ? "Both `text` and `claims` were given." : "Neither `text` nor `claims` was given.",
+        "Give `text` for a whole answer, or `claims` for a list of single statements."));
   if (has_text) {
     out.texts.push_back(take(arguments, "text"));
   } else {

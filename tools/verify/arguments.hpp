@@ -1,5 +1,5 @@
-// The arguments of `verify`, from JSON that the input schema has accepted to values, with the rules that a schema cannot
-// say: text or claims, sizes, unique evidence ids.
+// The arguments of `verify`, from JSON that the input schema has accepted to values, with the rules that a schema
+// cannot say: text or claims, sizes, unique evidence ids.
 #pragma once
 
 #include <expected>
@@ -31,7 +31,6 @@ struct Arguments {
 std::expected<Arguments, schemas::Problem> read_arguments(Json arguments, const Settings& settings);
 
 // `evidence` of a call, shared with `consult`.
-std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(Json& evidence,
-                                                                               std::size_t most_bytes);
+std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(Json& evidence, std::size_t most_bytes);
 
 }  // namespace portcullis::tools::verify

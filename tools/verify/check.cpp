@@ -12,7 +12,9 @@ using verdict::ClaimType;
 constexpr std::size_t most_panel_claims = 100;
 constexpr std::size_t most_panel_bytes = 200'000;
 
-bool for_models(ClaimType type) { return type == ClaimType::grounded || type == ClaimType::world; }
+bool for_models(ClaimType type) {
+  return type == ClaimType::grounded || type == ClaimType::world;
+}
 
 bool wanted(const Work& work, ClaimType type) {
   const auto& checks = work.arguments.checks;
@@ -20,8 +22,9 @@ bool wanted(const Work& work, ClaimType type) {
 }
 
 bool evidence_is_good_enough(const Work& work) {
-  return std::any_of(work.arguments.evidence.begin(), work.arguments.evidence.end(),
-                     [&](const checkers::Document& document) { return document.origin >= work.policy.evidence_origin; });
+  return std::any_of(
+      work.arguments.evidence.begin(), work.arguments.evidence.end(),
+      [&](const checkers::Document& document) { return document.origin >= work.policy.evidence_origin; });
 }
 
 void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
@@ -59,8 +62,8 @@ void check(Work& work) {
   options.has_evidence = !work.arguments.evidence.empty();
   for (const auto& document : work.arguments.evidence) options.evidence_ids.push_back(document.id);
   work.evidence = checkers::Evidence(work.arguments.evidence);
-  const checkers::CheckContext context{
-      work.evidence, work.arguments.schema ? &*work.arguments.schema : nullptr, work.policy.evidence_origin};
+  const checkers::CheckContext context{work.evidence, work.arguments.schema ? &*work.arguments.schema : nullptr,
+                                       work.policy.evidence_origin};
 
   for (std::size_t text = 0; text < work.arguments.texts.size(); ++text) {
     work.splits.push_back(claims::split(work.arguments.texts[text], options));

@@ -1,5 +1,5 @@
-// The tool `verify`: candidate text or claims (and evidence) -> claims, checkers and panel -> verdict per claim, coverage,
-// released text.
+// The tool `verify`: candidate text or claims (and evidence) -> claims, checkers and panel -> verdict per claim,
+// coverage, released text.
 #pragma once
 
 #include <memory>

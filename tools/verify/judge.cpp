@@ -15,8 +15,7 @@ struct Judging : std::enable_shared_from_this<Judging> {
 
   void start() {
     auto self = shared_from_this();
-    call->compute(
-        work->arguments.bytes(), [self] { check(*self->work); }, [self] { self->checked(); });
+    call->compute(work->arguments.bytes(), [self] { check(*self->work); }, [self] { self->checked(); });
   }
 
   void checked() {

@@ -13,7 +13,9 @@ using verdict::Verdict;
 
 constexpr std::size_t concise_text_bytes = 240;
 
-Json to_json(const Span& span) { return Json{{"start", span.start}, {"end", span.end}}; }
+Json to_json(const Span& span) {
+  return Json{{"start", span.start}, {"end", span.end}};
+}
 
 std::string shown(const std::string& text, bool detailed) {
   if (detailed || text.size() <= concise_text_bytes) return json::visible(text);
@@ -42,7 +44,9 @@ struct Joined {
   std::vector<std::size_t> starts;  // of each text, and the end of the last
 };
 
-Span moved(Span span, std::size_t by) { return {span.start + by, span.end + by}; }
+Span moved(Span span, std::size_t by) {
+  return {span.start + by, span.end + by};
+}
 
 Joined joined(const Work& work) {
   Joined out;
@@ -126,8 +130,8 @@ Json string_report(const Work& work, std::size_t text, std::size_t first, std::s
   const std::string& source = work.arguments.texts[text];
   Json out{{"index", text}, {"text", shown(source, detailed)}, {"span", to_json(Span{0, source.size()})}};
   if (first == last) {
-    out["type"] = verdict::name_of(work.arguments.evidence.empty() ? verdict::ClaimType::world
-                                                                   : verdict::ClaimType::grounded);
+    out["type"] =
+        verdict::name_of(work.arguments.evidence.empty() ? verdict::ClaimType::world : verdict::ClaimType::grounded);
     out["verdict"] = verdict::name_of(Verdict::undecided);
     out["reason"] = "no_claims";
     out["findings"] = Json::array();
@@ -135,9 +139,8 @@ Json string_report(const Work& work, std::size_t text, std::size_t first, std::s
   }
   const auto begin = work.claims.begin() + static_cast<std::ptrdiff_t>(first);
   const auto end = work.claims.begin() + static_cast<std::ptrdiff_t>(last);
-  const auto worst = std::min_element(begin, end, [](const PlannedClaim& a, const PlannedClaim& b) {
-    return a.verdict.verdict < b.verdict.verdict;
-  });
+  const auto worst = std::min_element(
+      begin, end, [](const PlannedClaim& a, const PlannedClaim& b) { return a.verdict.verdict < b.verdict.verdict; });
   out["type"] = verdict::name_of(worst->claim.type);
   out["verdict"] = verdict::name_of(worst->verdict.verdict);
   out["reason"] = worst->verdict.reason;
@@ -180,9 +183,8 @@ std::string released_text(const Work& work, const verdict::GateResult& gate, con
   }
   for (std::size_t text = 0; text + 1 < all.starts.size(); ++text) {
     const Span whole{all.starts[text], all.starts[text + 1]};
-    const bool kept = std::any_of(gate.released.begin(), gate.released.end(), [&](const Span& span) {
-      return span.start <= whole.start && whole.end <= span.end;
-    });
+    const bool kept = std::any_of(gate.released.begin(), gate.released.end(),
+                                  [&](const Span& span) { return span.start <= whole.start && whole.end <= span.end; });
     if (!kept) continue;
     if (!out.empty()) out += '\n';
     out += work.arguments.texts[text];
@@ -206,7 +208,8 @@ Json evidence_report(const Work& work) {
 Json report(const Work& work) {
   const Joined all = joined(work);
   const verdict::GateResult gate = verdict::decide(all.input);
-  Json out{{"verdict", verdict::name_of(gate.verdict)}, {"gate", verdict::name_of(gate.gate)}, {"reasons", gate.reasons}};
+  Json out{
+      {"verdict", verdict::name_of(gate.verdict)}, {"gate", verdict::name_of(gate.gate)}, {"reasons", gate.reasons}};
   out["claims"] = claims_report(work);
   out["coverage"] = coverage_report(gate.coverage, all, work.arguments.claims_mode);
   if (gate.gate == verdict::Gate::released) out["released_text"] = released_text(work, gate, all);

@@ -22,8 +22,8 @@ struct PlannedClaim {
   std::size_t text = 0;  // index into Arguments::texts
   claims::Claim claim;
   verdict::ClaimInput input;
-  bool asked = true;      // false: its type is not among `checks`
-  bool for_panel = false; // put before the model seats
+  bool asked = true;             // false: its type is not among `checks`
+  bool for_panel = false;        // put before the model seats
   std::string not_asked_reason;  // why the model seats were not asked of it: "no_model_seat", "panel_capacity", ...
   verdict::ClaimVerdict verdict;
 };
@@ -37,7 +37,7 @@ struct Work {
   std::vector<claims::Split> splits;  // one a text
   std::vector<PlannedClaim> claims;   // in order of text and claim
   std::vector<fanout::SeatOutcome> seats;
-  std::vector<std::string> notes;     // for the reader: what would have helped
+  std::vector<std::string> notes;  // for the reader: what would have helped
 };
 
 // The seats that may judge what a model of `family` wrote; all of them when `family` is empty. Names of families are
@@ -48,8 +48,8 @@ std::vector<fanout::ModelSeat> without_family(const std::vector<fanout::ModelSea
 // large, so the handler runs it off the loop for large input.
 void check(Work& work);
 
-// The claims to be put before the model seats, by index into work.claims; marks them. Empty when there is nothing to ask
-// or nobody to ask.
+// The claims to be put before the model seats, by index into work.claims; marks them. Empty when there is nothing to
+// ask or nobody to ask.
 std::vector<std::size_t> plan_panel(Work& work);
 
 // Joins every claim from its findings.

@@ -128,7 +128,9 @@ StdioChannel::~StdioChannel() {
   impl_->out.release();
 }
 
-void StdioChannel::start() { impl_->read(); }
+void StdioChannel::start() {
+  impl_->read();
+}
 
 void StdioChannel::send(std::string message) {
   if (impl_->dead) return;

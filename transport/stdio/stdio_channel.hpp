@@ -1,8 +1,8 @@
 // MCP over stdin and stdout: one line, one message. Nothing else in the process may write to stdout.
 // Lives on one io_context; every member is called on its thread.
 //
-// Both descriptors become non-blocking. Those are normally pipes or sockets of our own; for a terminal the old flags are
-// put back on destruction, because the shell shares them.
+// Both descriptors become non-blocking. Those are normally pipes or sockets of our own; for a terminal the old flags
+// are put back on destruction, because the shell shares them.
 #pragma once
 
 #include <functional>
