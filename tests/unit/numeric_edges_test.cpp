@@ -32,6 +32,14 @@ INSTANTIATE_TEST_SUITE_P(
                     "2024-01-01 + 1 + 1 = 2", "5 apples and\n+ 1 + 1 = 2 * 2", "3 +\n- 1 + 1 = 0.5", "∑ 1 + 1 = 2",
                     "1 + 1 = 2 per mille", "1 + 1 = 2‰", "1 + 1 = ２3", "1 + 1 = 2٣"));
 
+INSTANTIATE_TEST_SUITE_P(HiddenOperands, NeverVerified,
+                         testing::Values("1 + 1 = 2 \\text{ million}", "1 + 1 = 2 (in millions)", "!(1 + 1 = 2)",
+                                         "-(1 + 1 = 2)", "¬(1 + 1 = 2)", "1 + 1 = 2, 000", "1 + 1 = 2 . 5",
+                                         "max(1, 1 + 1 = 2)", "Σ 1 + 1 = 2", "1 : 2 + 1 = 3", "3 + 1 = 4 : 2",
+                                         "two hundred and one + 1 = 2", "1 + 1 = 2 ± 0.5", "1 + 1 = 2i", "1+1=2&x=3",
+                                         "1 + 1 = 2 dollars and 50 cents", "1 + 1 = 2 feet 6 inches",
+                                         "10 mod 3 + 1 = 2 - 0", "1 + 1 = 2 hours 30 minutes", "0.999... + 1 + 1 = 2"));
+
 INSTANTIATE_TEST_SUITE_P(WrappedLines, NeverVerified,
                          testing::Values("3 +\n1 + 1 = 2", "half of\n1 + 1 = 2", "it is not the case that\n1 + 1 = 2",
                                          "1 + 1 = 2\nmillion dollars", "1 + 1 = 2\nis wrong", "1 + 1 = 2\n* 5",

@@ -79,10 +79,11 @@ Edge after_word(const Line& line, std::size_t at, bool bare) {
   if (takes_next_operand(word)) return Edge::dirty;
   if (word == "and" && at == line.settled) return bare ? Edge::dirty : Edge::clean;
   if (word == "and" || word == "to") {
-    if (value_before || small_number_word(before)) return Edge::dirty;
+    if (value_before || small_number_word(before) || scale_word(before)) return Edge::dirty;
     return bare ? Edge::dirty : Edge::clean;
   }
-  if (word.size() == 1 && word != "a" && word != "i" && word != "=") return Edge::dirty;
+  if (word.size() == 1 && word != "a" && word != "i") return Edge::dirty;
+  if (word.size() == 2 && static_cast<unsigned char>(word[0]) >= 0x80) return Edge::dirty;
   if (std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return Edge::dirty;
   if (bare && !label_connective(word)) return Edge::dirty;
   if (enumerates(word)) return Edge::doubtful;
@@ -156,10 +157,17 @@ Edge left_edge(const Line& line, std::size_t first, bool bare) {
     case Kind::newline:
     case Kind::sentence_end:
     case Kind::question:
-    case Kind::clause:
     case Kind::relation:
       return Edge::clean;
+    case Kind::clause:
+      // "1 : 2 + 1"
+      return before.space_before && at > line.first && line.tokens[at - 1].kind == Kind::number ? Edge::dirty
+                                                                                                : Edge::clean;
     case Kind::comma:
+      // "max(1, 1 + 1 = 2)"
+      if (at > line.first + 1 && line.tokens[at - 1].kind == Kind::number && line.tokens[at - 2].kind == Kind::open) {
+        return Edge::dirty;
+      }
       if (word_at(line, first) == "minus") return Edge::dirty;
       return bare && at > line.first && line.tokens[at - 1].kind == Kind::number ? Edge::dirty : Edge::clean;
     case Kind::word: {
@@ -174,6 +182,8 @@ Edge left_edge(const Line& line, std::size_t first, bool bare) {
       if (at == line.first) return Edge::clean;
       const Token& outer = line.tokens[at - 1];
       if (is_operator(outer.kind) || outer.kind == Kind::open || outer.kind == Kind::other) return Edge::dirty;
+      // "!(1 + 1 = 2)"
+      if (outer.kind == Kind::sentence_end && !before.space_before) return Edge::dirty;
       const bool joined = !before.space_before && (outer.kind == Kind::word || outer.kind == Kind::number ||
                                                    outer.kind == Kind::close || outer.kind == Kind::superscript);
       if (joined || takes_next_operand(word_at(line, at - 1))) return Edge::dirty;
@@ -192,8 +202,16 @@ Edge right_edge(const Line& line, std::size_t next) {
     case Kind::newline:
       return at_line_end(line, at);
     case Kind::sentence_end:
-    case Kind::comma:
+      // "2 . 5"
+      return after.space_before && line.tokens[at + 1].kind == Kind::number ? Edge::dirty : Edge::clean;
+    case Kind::comma: {
+      // "2, 000"
+      const Token& number = line.tokens[at + 1];
+      return number.kind == Kind::number && number.number.digits.starts_with("00") ? Edge::dirty : Edge::clean;
+    }
     case Kind::clause:
+      // "2 : 3"
+      return line.tokens[at + 1].kind == Kind::number && after.space_before ? Edge::dirty : Edge::clean;
     case Kind::relation:
       return Edge::clean;
     case Kind::close: {
@@ -210,7 +228,12 @@ Edge right_edge(const Line& line, std::size_t next) {
     case Kind::open: {
       if (!after.space_before) return Edge::dirty;
       const Kind inside = line.tokens[at + 1].kind;
-      return inside == Kind::word || inside == Kind::quote ? Edge::clean : Edge::dirty;
+      if (inside != Kind::word && inside != Kind::quote) return Edge::dirty;
+      // "2 (in millions)", "2 \\text{ million}"
+      for (std::size_t i = at + 1; i < line.tokens.size() && i < at + 6 && line.tokens[i].kind != Kind::close; ++i) {
+        if (changes_last_operand(word_at(line, i))) return Edge::dirty;
+      }
+      return Edge::clean;
     }
     case Kind::word: {
       if (!after.space_before && at == next) return Edge::dirty;
