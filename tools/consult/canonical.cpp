@@ -90,7 +90,7 @@ std::optional<std::string> boolean_of(std::string_view answer) {
 std::optional<std::string> date_of(std::string_view answer) {
   const std::string text = folded(answer);
   const std::string_view view = trimmed(text, " .\"'");
-  if (view.size() != 10 || view[4] != '-' || view[7] != '-') return std::nullopt;
+  if (view.size() != 10 || view[0] == '-' || view[4] != '-' || view[7] != '-') return std::nullopt;
   int year = 0;
   unsigned month = 0;
   unsigned day = 0;
@@ -148,9 +148,11 @@ std::optional<std::string> canonical(const std::string& answer, const AnswerForm
     case AnswerType::short_text: {
       std::string text = short_form(answer);
       if (text.empty() || text.size() > 400) return std::nullopt;
-      if (auto number = canonical_number(text, {});
-          number && text.find_first_not_of("0123456789.,+-%$ ") == std::string::npos)
-        return number;
+      // Read before the point is taken for punctuation: ".5" is not "5".
+      const std::string whole = folded(answer);
+      const std::string_view bare = trimmed(whole, " \"'`*_()[]");
+      if (bare.find_first_not_of("0123456789.,+-%$ ") == std::string_view::npos)
+        if (auto number = canonical_number(bare, {})) return number;
       return text;
     }
     case AnswerType::json: {

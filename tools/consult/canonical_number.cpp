@@ -103,8 +103,9 @@ std::vector<Written> numbers_in(std::string_view text, bool& malformed) {
     }
     std::size_t before = i;
     while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '$')) --before;
-    if (before > 0 && text[before - 1] == '-' && (before == 1 || !is_digit(text[before - 2]))) {
-      number->negative = true;
+    const bool sign = before > 0 && (text[before - 1] == '-' || text[before - 1] == '+');
+    if (sign && (before == 1 || !is_digit(text[before - 2]))) {
+      number->negative = text[before - 1] == '-';
       number->start = before - 1;
     }
     i = number->end;
@@ -133,9 +134,13 @@ std::string with_plain_minus(std::string_view text) {
   return out;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-bool is_percent(std::string_view unit) { return unit == "%" || unit == "percent" || unit == "per cent"; }
+bool is_percent(std::string_view unit) {
+  return unit == "%" || unit == "percent" || unit == "per cent";
+}
 
 // Takes the unit off the text behind the number, or off the text before it ("EUR 5").
 void take_off(std::string_view unit, std::string_view& before, std::string_view& behind) {
@@ -154,10 +159,11 @@ void take_off(std::string_view unit, std::string_view& before, std::string_view&
   before = rest;
 }
 
-// A word or sign beside the number may be part of what it says: "5 million", "10⁶", "5 g" where kg were asked for, "minus
-// 5", "> 5". Only what cannot be is passed over.
-bool says_nothing(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n.,;:!\"'`*_()[]$+") == std::string_view::npos;
+// A word or sign beside the number may be part of what it says: "5 million", "10⁶", "5 g" where kg were asked for,
+// "minus 5", "> 5", "5+", "5!". Only what cannot be is passed over.
+bool says_nothing(std::string_view before, std::string_view behind) {
+  return before.find_first_not_of(" \t\r\n:\"'`*_([$") == std::string_view::npos &&
+         behind.find_first_not_of(" \t\r\n.,;:\"'`*_)]$") == std::string_view::npos;
 }
 
 }  // namespace
@@ -184,7 +190,7 @@ std::optional<std::string> canonical_number(std::string_view answer, std::string
   } else {
     take_off(unit, before, behind);
   }
-  if (!says_nothing(before) || !says_nothing(behind)) return std::nullopt;
+  if (!says_nothing(before, behind)) return std::nullopt;
   return plain(number);
 }
 
