@@ -2,3 +2,5 @@
 # that holds its requests.
 portcullis_pytest(panel_failures test_panel_failures.py)
 portcullis_pytest(panel_deadline test_panel_deadline.py)
+portcullis_pytest(panel_secrets test_panel_secrets.py)
+portcullis_pytest(panel_injection test_panel_injection.py)
