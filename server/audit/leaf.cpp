@@ -23,13 +23,24 @@ enum class Fit { plain, doubtful, too_deep };
 // the strict reader refuses beyond 64 bits.
 Fit fit_of(const Json& value, int depth) {
   constexpr double kExactIntegers = 9007199254740992;  // 2^53
-  if (value.is_number_float()) return std::fabs(value.get<double>()) < kExactIntegers ? Fit::plain : Fit::doubtful;
-  if (!value.is_structured()) return value.is_binary() || value.is_discarded() ? Fit::doubtful : Fit::plain;
+  switch (value.type()) {
+    case Json::value_t::number_float:
+      return std::fabs(*value.get_ptr<const Json::number_float_t*>()) < kExactIntegers ? Fit::plain : Fit::doubtful;
+    case Json::value_t::binary:
+    case Json::value_t::discarded:
+      return Fit::doubtful;
+    case Json::value_t::object:
+    case Json::value_t::array:
+      break;
+    default:
+      return Fit::plain;
+  }
   if (depth == 0) return Fit::too_deep;
   Fit worst = Fit::plain;
-  for (const Json& item : value) {
-    worst = std::max(worst, fit_of(item, depth - 1));
-    if (worst == Fit::too_deep) break;
+  if (const auto* members = value.get_ptr<const Json::object_t*>()) {
+    for (const auto& member : *members) worst = std::max(worst, fit_of(member.second, depth - 1));
+  } else {
+    for (const Json& item : *value.get_ptr<const Json::array_t*>()) worst = std::max(worst, fit_of(item, depth - 1));
   }
   return worst;
 }

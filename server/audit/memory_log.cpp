@@ -6,6 +6,7 @@
 #include "server/audit/log.hpp"
 #include "server/audit/random.hpp"
 #include "server/audit/receipt.hpp"
+#include "transport/json/object.hpp"
 
 namespace portcullis::server::audit {
 namespace {
@@ -27,6 +28,7 @@ class MemoryLog final : public Log {
     if (record.is_object()) record["id"] = id;
     const std::uint64_t index = tree_.size();
     const auto text = complete_record(record, index);
+    json::dispose(record);
     if (!text) return std::unexpected(text.error());
     const Hash hash = leaf_hash(*text);
     tree_.add(hash);

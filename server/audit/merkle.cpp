@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <bit>
 #include <exception>
 
@@ -57,11 +58,12 @@ Hash leaf_hash(std::string_view record) {
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
+  std::array<std::uint8_t, 1 + 2 * std::tuple_size_v<Hash>> bytes{1};
+  std::ranges::copy(left, bytes.begin() + 1);
+  std::ranges::copy(right, bytes.begin() + 1 + left.size());
   Sha256& sha = hasher();
   sha.begin();
-  sha.add("\x01", 1);
-  sha.add(left.data(), left.size());
-  sha.add(right.data(), right.size());
+  sha.add(bytes.data(), bytes.size());
   return sha.end();
 }
 

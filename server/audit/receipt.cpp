@@ -2,6 +2,7 @@
 #include "server/audit/receipt.hpp"
 
 #include "server/audit/encoding.hpp"
+#include "transport/json/object.hpp"
 
 namespace portcullis::server::audit {
 
@@ -20,8 +21,13 @@ Receipt make_receipt(std::string id, std::uint64_t leaf, const Hash& hash, const
 }
 
 Json Receipt::to_json() const {
-  return {
-      {"id", id}, {"log", log}, {"leaf", leaf}, {"hash", hash}, {"tree_size", tree_size}, {"checkpoint", checkpoint}};
+  return json::ObjectBuilder(6)
+      .add("id", id)
+      .add("log", log)
+      .add("leaf", leaf)
+      .add("hash", hash)
+      .add("tree_size", tree_size)
+      .add("checkpoint", checkpoint);
 }
 
 }  // namespace portcullis::server::audit

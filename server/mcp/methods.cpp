@@ -1,6 +1,7 @@
 // The methods of MCP, by era (see connection.hpp).
 #include "server/mcp/connection.hpp"
 #include "server/mcp/identity.hpp"
+#include "transport/json/object.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
 
@@ -125,6 +126,7 @@ void Connection::call_tool(jsonrpc::Request request, Envelope envelope, std::siz
                     HttpStatus::ok);
     arguments = std::move(*given);
   }
+  json::dispose(request.params);
   if (calls_.size() >= services_.most_in_flight)
     return refuse(
         *sink, request.id,

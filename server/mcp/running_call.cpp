@@ -5,6 +5,7 @@
 #include "server/mcp/identity.hpp"
 #include "server/mcp/tool_result.hpp"
 #include "server/telemetry/log.hpp"
+#include "transport/json/object.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::server::mcp {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::size_t off_loop_bytes = 64u << 10;
 
 Json described(std::string_view text) {
-  return Json{{"hash", digest(text)}, {"bytes", text.size()}};
+  return json::ObjectBuilder(2).add("hash", digest(text)).add("bytes", text.size());
 }
 
 }  // namespace
@@ -59,31 +60,31 @@ void RunningCall::start(tools::Tool& tool, Json arguments) {
 
 void RunningCall::finished(tools::Outcome outcome) {
   stop_ = nullptr;
-  Json record{{"tool", tool_},
-              {"principal", principal_},
-              {"revision", name_of(envelope_.revision)},
-              {"server", server_version},
-              {"arguments", arguments_digest_}};
+  json::ObjectBuilder record(14);  // eleven at most, and the three that the log adds
+  record.add("tool", tool_)
+      .add("principal", principal_)
+      .add("revision", name_of(envelope_.revision))
+      .add("server", server_version)
+      .add("arguments", std::move(arguments_digest_));
   if (cancelled_) {
-    record["outcome"] = "cancelled";
+    record.add("outcome", "cancelled");
   } else if (outcome.is_error) {
-    record["outcome"] = "error";
-    record["error"] = outcome.problem.code;
+    record.add("outcome", "error").add("error", outcome.problem.code);
   } else {
-    record["outcome"] = "result";
-    record["verdict"] = outcome.result.at("verdict");
-    record["gate"] = outcome.result.at("gate");
-    record["reasons"] = outcome.result.at("reasons");
-    record["result"] = described(json::write_canonical(outcome.result));
+    record.add("outcome", "result");
+    for (const char* key : {"verdict", "gate", "reasons"}) record.add(key, outcome.result.at(key));
+    record.add("result", described(json::write_canonical(outcome.result)));
   }
-  if (!outcome.record.is_null()) record["detail"] = std::move(outcome.record);
+  if (!outcome.record.is_null()) record.add("detail", std::move(outcome.record));
   outcome.record = nullptr;
   auto self = shared_from_this();
   auto held = std::make_shared<tools::Outcome>(std::move(outcome));
-  services_.audit->append(std::move(record), [self, held](std::expected<audit::Receipt, schemas::Problem> receipt) {
-    self->services_.post(
-        [self, held, receipt = std::move(receipt)]() mutable { self->audited(std::move(receipt), std::move(*held)); });
-  });
+  services_.audit->append(std::move(record).take(),
+                          [self, held](std::expected<audit::Receipt, schemas::Problem> receipt) {
+                            self->services_.post([self, held, receipt = std::move(receipt)]() mutable {
+                              self->audited(std::move(receipt), std::move(*held));
+                            });
+                          });
 }
 
 void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome) {
@@ -105,7 +106,9 @@ void RunningCall::answer_result(Json result) {
     return answer_error(
         {"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."}, nullptr);
   }
-  send(tool_result(result, envelope_.revision));
+  std::string text = tool_result(result, envelope_.revision);
+  json::dispose(result);
+  send(std::move(text));
 }
 
 void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt) {

@@ -3,18 +3,21 @@
 #include <map>
 
 #include "tools/verify/work.hpp"
+#include "transport/json/object.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools::verify {
 namespace {
 
+using json::array_of;
+using json::ObjectBuilder;
 using verdict::Span;
 using verdict::Verdict;
 
 constexpr std::size_t concise_text_bytes = 240;
 
 Json to_json(const Span& span) {
-  return Json{{"start", span.start}, {"end", span.end}};
+  return ObjectBuilder(2).add("start", span.start).add("end", span.end);
 }
 
 std::string shown(const std::string& text, bool detailed) {
@@ -25,17 +28,19 @@ std::string shown(const std::string& text, bool detailed) {
 }
 
 Json to_json(const verdict::Finding& finding, bool detailed) {
-  Json out{{"seat", json::visible_line(finding.seat)},
-           {"says", verdict::name_of(finding.says)},
-           {"reason", json::visible_line(finding.reason)}};
+  ObjectBuilder out(5);
+  out.add("seat", json::visible_line(finding.seat))
+      .add("says", verdict::name_of(finding.says))
+      .add("reason", json::visible_line(finding.reason));
   if (!finding.evidence.empty()) {
-    Json spans = Json::array();
+    Json spans = array_of(finding.evidence.size());
     for (const auto& span : finding.evidence)
-      spans.push_back(Json{{"id", json::visible_line(span.id)}, {"start", span.start}, {"end", span.end}});
-    out["evidence"] = std::move(spans);
+      spans.push_back(
+          ObjectBuilder(3).add("id", json::visible_line(span.id)).add("start", span.start).add("end", span.end).take());
+    out.add("evidence", std::move(spans));
   }
-  if (detailed || !finding.version.empty()) out["version"] = finding.version;
-  return out;
+  if (detailed || !finding.version.empty()) out.add("version", finding.version);
+  return std::move(out).take();
 }
 
 // The texts as one: text mode has one, claims mode puts the strings end to end, each a sentence of its own.
@@ -60,7 +65,10 @@ Joined joined(const Work& work) {
     first_sentence.push_back(out.input.sentences.size());
     const std::size_t size = work.arguments.texts[text].size();
     if (work.arguments.claims_mode) {
-      out.input.sentences.push_back({{offset, offset + size}, {}, 0});
+      // "Therefore ..." as a string of its own still leans on the one before it.
+      const bool leans = text > 0 && split.opening == "connective";
+      out.input.sentences.push_back(
+          {{offset, offset + size}, leans ? split.opening : std::string(), leans ? text - 1 : 0});
       if (split.claims.empty())
         out.input.claims.push_back({{offset, offset + size},
                                     verdict::ClaimType::world,
@@ -98,69 +106,74 @@ Json coverage_report(const verdict::Coverage& coverage, const Joined& all, bool 
     while (!rest.empty()) {
       while (text + 2 < all.starts.size() && all.starts[text + 1] <= rest.start) ++text;
       const Span here{rest.start, std::min(rest.end, std::max(all.starts[text + 1], rest.start + 1))};
-      Json entry = Json::object();
-      if (claims_mode) entry["claim"] = text;
-      entry["start"] = here.start - all.starts[text];
-      entry["end"] = here.end - all.starts[text];
-      entry["reason"] = item.reason;
-      unchecked.push_back(std::move(entry));
+      ObjectBuilder entry(4);
+      if (claims_mode) entry.add("claim", text);
+      entry.add("start", here.start - all.starts[text]).add("end", here.end - all.starts[text]);
+      entry.add("reason", item.reason);
+      unchecked.push_back(std::move(entry).take());
       rest.start = here.end;
     }
   }
-  return Json{{"checked_bytes", coverage.checked_bytes},
-              {"total_bytes", coverage.total_bytes},
-              {"unchecked", std::move(unchecked)}};
+  return ObjectBuilder(3)
+      .add("checked_bytes", coverage.checked_bytes)
+      .add("total_bytes", coverage.total_bytes)
+      .add("unchecked", std::move(unchecked));
 }
 
 Json claim_report(const PlannedClaim& planned, std::size_t index, bool detailed) {
-  Json out{{"index", index},
-           {"text", shown(planned.claim.text, detailed)},
-           {"span", to_json(planned.claim.span)},
-           {"type", verdict::name_of(planned.claim.type)},
-           {"verdict", verdict::name_of(planned.verdict.verdict)},
-           {"reason", planned.verdict.reason}};
-  Json findings = Json::array();
+  Json findings = array_of(planned.input.findings.size());
   for (const auto& finding : planned.input.findings) findings.push_back(to_json(finding, detailed));
-  out["findings"] = std::move(findings);
-  return out;
+  return ObjectBuilder(7)
+      .add("index", index)
+      .add("text", shown(planned.claim.text, detailed))
+      .add("span", to_json(planned.claim.span))
+      .add("type", verdict::name_of(planned.claim.type))
+      .add("verdict", verdict::name_of(planned.verdict.verdict))
+      .add("reason", planned.verdict.reason)
+      .add("findings", std::move(findings));
 }
 
 // claims mode: one entry a string; its verdict is the minimum of its parts, its reason that of the first worst part.
 Json string_report(const Work& work, std::size_t text, std::size_t first, std::size_t last, bool detailed) {
   const std::string& source = work.arguments.texts[text];
-  Json out{{"index", text}, {"text", shown(source, detailed)}, {"span", to_json(Span{0, source.size()})}};
+  ObjectBuilder out(8);
+  out.add("index", text).add("text", shown(source, detailed)).add("span", to_json(Span{0, source.size()}));
   if (first == last) {
-    out["type"] =
-        verdict::name_of(work.arguments.evidence.empty() ? verdict::ClaimType::world : verdict::ClaimType::grounded);
-    out["verdict"] = verdict::name_of(Verdict::undecided);
-    out["reason"] = "no_claims";
-    out["findings"] = Json::array();
-    return out;
+    const bool grounded = !work.arguments.evidence.empty();
+    out.add("type", verdict::name_of(grounded ? verdict::ClaimType::grounded : verdict::ClaimType::world))
+        .add("verdict", verdict::name_of(Verdict::undecided))
+        .add("reason", "no_claims")
+        .add("findings", Json::array());
+    return std::move(out).take();
   }
   const auto begin = work.claims.begin() + static_cast<std::ptrdiff_t>(first);
   const auto end = work.claims.begin() + static_cast<std::ptrdiff_t>(last);
   const auto worst = std::min_element(
       begin, end, [](const PlannedClaim& a, const PlannedClaim& b) { return a.verdict.verdict < b.verdict.verdict; });
-  out["type"] = verdict::name_of(worst->claim.type);
-  out["verdict"] = verdict::name_of(worst->verdict.verdict);
-  out["reason"] = worst->verdict.reason;
+  const bool several = last - first > 1;
   Json findings = Json::array();
   Json parts = Json::array();
   for (auto planned = begin; planned != end; ++planned) {
     for (const auto& finding : planned->input.findings) findings.push_back(to_json(finding, detailed));
-    parts.push_back(Json{{"span", to_json(planned->claim.span)},
-                         {"type", verdict::name_of(planned->claim.type)},
-                         {"verdict", verdict::name_of(planned->verdict.verdict)},
-                         {"reason", planned->verdict.reason}});
+    if (several)
+      parts.push_back(ObjectBuilder(4)
+                          .add("span", to_json(planned->claim.span))
+                          .add("type", verdict::name_of(planned->claim.type))
+                          .add("verdict", verdict::name_of(planned->verdict.verdict))
+                          .add("reason", planned->verdict.reason)
+                          .take());
   }
-  out["findings"] = std::move(findings);
-  if (last - first > 1) out["parts"] = std::move(parts);
-  return out;
+  out.add("type", verdict::name_of(worst->claim.type))
+      .add("verdict", verdict::name_of(worst->verdict.verdict))
+      .add("reason", worst->verdict.reason)
+      .add("findings", std::move(findings));
+  if (several) out.add("parts", std::move(parts));
+  return std::move(out).take();
 }
 
 Json claims_report(const Work& work) {
-  Json out = Json::array();
   const bool detailed = work.arguments.detailed;
+  Json out = array_of(work.arguments.claims_mode ? work.arguments.texts.size() : work.claims.size());
   if (!work.arguments.claims_mode) {
     for (std::size_t i = 0; i < work.claims.size(); ++i) out.push_back(claim_report(work.claims[i], i, detailed));
     return out;
@@ -196,10 +209,18 @@ Json evidence_report(const Work& work) {
   Json out = Json::array();
   const auto& documents = work.evidence.documents();
   for (std::size_t i = 0; i < documents.size(); ++i)
-    out.push_back(Json{{"id", json::visible_line(documents[i].id)},
-                       {"hash", work.evidence.hash(i)},
-                       {"bytes", documents[i].text.size()},
-                       {"origin", verdict::name_of(documents[i].origin)}});
+    out.push_back(ObjectBuilder(4)
+                      .add("id", json::visible_line(documents[i].id))
+                      .add("hash", work.evidence.hash(i))
+                      .add("bytes", documents[i].text.size())
+                      .add("origin", verdict::name_of(documents[i].origin))
+                      .take());
+  return out;
+}
+
+Json seats_report(const Work& work) {
+  Json out = array_of(work.seats.size());
+  for (const auto& seat : work.seats) out.push_back(seat_report(seat));
   return out;
 }
 
@@ -208,63 +229,65 @@ Json evidence_report(const Work& work) {
 Json report(const Work& work) {
   const Joined all = joined(work);
   const verdict::GateResult gate = verdict::decide(all.input);
-  Json out{
-      {"verdict", verdict::name_of(gate.verdict)}, {"gate", verdict::name_of(gate.gate)}, {"reasons", gate.reasons}};
-  out["claims"] = claims_report(work);
-  out["coverage"] = coverage_report(gate.coverage, all, work.arguments.claims_mode);
-  if (gate.gate == verdict::Gate::released) out["released_text"] = released_text(work, gate, all);
+  ObjectBuilder out(13);  // twelve at most, and the receipt that the server adds
+  out.add("verdict", verdict::name_of(gate.verdict))
+      .add("gate", verdict::name_of(gate.gate))
+      .add("reasons", gate.reasons)
+      .add("claims", claims_report(work))
+      .add("coverage", coverage_report(gate.coverage, all, work.arguments.claims_mode));
+  if (gate.gate == verdict::Gate::released) out.add("released_text", released_text(work, gate, all));
   if (!gate.dropped.empty()) {
-    Json dropped = Json::array();
+    Json dropped = array_of(gate.dropped.size());
     for (const auto& item : gate.dropped)
-      dropped.push_back(Json{{"start", item.span.start}, {"end", item.span.end}, {"reason", item.reason}});
-    out["dropped"] = std::move(dropped);
+      dropped.push_back(
+          ObjectBuilder(3).add("start", item.span.start).add("end", item.span.end).add("reason", item.reason).take());
+    out.add("dropped", std::move(dropped));
   }
-  if (work.arguments.detailed) out["evidence"] = evidence_report(work);
-  Json seats = Json::array();
-  for (const auto& seat : work.seats) seats.push_back(seat_report(seat));
-  out["seats"] = std::move(seats);
-  out["profile"] = work.profile;
-  out["calibration"] = "uncalibrated";
+  if (work.arguments.detailed) out.add("evidence", evidence_report(work));
+  out.add("seats", seats_report(work)).add("profile", work.profile).add("calibration", "uncalibrated");
   if (!work.notes.empty()) {
-    Json notes = Json::array();
+    Json notes = array_of(work.notes.size());
     for (const auto& note : work.notes) notes.push_back(json::visible_line(note));
-    out["notes"] = std::move(notes);
+    out.add("notes", std::move(notes));
   }
-  return out;
+  return std::move(out).take();
 }
 
 Json record(const Work& work) {
   constexpr std::size_t most_claims = 1000;  // of the log's detail; the counts are always whole
-  std::map<std::string, std::size_t> counts;
-  Json claims = Json::array();
+  std::map<std::string_view, std::size_t> counts;
+  Json claims = array_of(std::min(work.claims.size(), most_claims));
   for (const auto& planned : work.claims) {
-    ++counts[std::string(verdict::name_of(planned.verdict.verdict))];
+    ++counts[verdict::name_of(planned.verdict.verdict)];
     if (claims.size() >= most_claims) continue;
-    Json findings = Json::array();
+    Json findings = array_of(planned.input.findings.size());
     for (const auto& finding : planned.input.findings)
-      findings.push_back(Json{{"seat", json::visible_line(finding.seat)},
-                              {"says", verdict::name_of(finding.says)},
-                              {"reason", json::visible_line(finding.reason)},
-                              {"version", finding.version}});
-    claims.push_back(Json{{"type", verdict::name_of(planned.claim.type)},
-                          {"text", planned.text},
-                          {"span", to_json(planned.claim.span)},
-                          {"verdict", verdict::name_of(planned.verdict.verdict)},
-                          {"reason", planned.verdict.reason},
-                          {"findings", std::move(findings)}});
+      findings.push_back(ObjectBuilder(4)
+                             .add("seat", json::visible_line(finding.seat))
+                             .add("says", verdict::name_of(finding.says))
+                             .add("reason", json::visible_line(finding.reason))
+                             .add("version", finding.version)
+                             .take());
+    claims.push_back(ObjectBuilder(6)
+                         .add("type", verdict::name_of(planned.claim.type))
+                         .add("text", planned.text)
+                         .add("span", to_json(planned.claim.span))
+                         .add("verdict", verdict::name_of(planned.verdict.verdict))
+                         .add("reason", planned.verdict.reason)
+                         .add("findings", std::move(findings))
+                         .take());
   }
-  Json counted = Json::object();
-  for (const auto& [name, count] : counts) counted[name] = count;
-  Json seats = Json::array();
-  for (const auto& seat : work.seats) seats.push_back(seat_report(seat));
-  return Json{{"profile", work.profile},
-              {"required", verdict::name_of(work.policy.required)},
-              {"release", verdict::name_of(work.policy.release)},
-              {"quorum", work.policy.quorum},
-              {"counts", std::move(counted)},
-              {"claims", std::move(claims)},
-              {"evidence", evidence_report(work)},
-              {"seats", std::move(seats)}};
+  ObjectBuilder counted(counts.size());
+  for (const auto& [name, count] : counts) counted.add(name, count);
+  return ObjectBuilder(8)
+      .add("profile", work.profile)
+      .add("required", verdict::name_of(work.policy.required))
+      .add("release", verdict::name_of(work.policy.release))
+      .add("quorum", work.policy.quorum)
+      .add("counts", std::move(counted).take())
+      .add("claims", std::move(claims))
+      .add("evidence", evidence_report(work))
+      .add("seats", seats_report(work));
 }
 
 }  // namespace portcullis::tools::verify

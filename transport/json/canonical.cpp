@@ -2,11 +2,10 @@
 // Integers beyond 2^53 are outside of that RFC's domain (I-JSON); they are written with all their digits, so that two
 // different values never share a canonical form.
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "transport/json/escape.hpp"
 #include "transport/json/number.hpp"
-#include "transport/json/utf8.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::json {
@@ -14,130 +13,106 @@ namespace {
 
 using Member = Json::object_t::value_type;
 
-// RFC 8785 section 3.2.2.2: only what must be escaped is.
-void write_canonical_string(std::string_view text, std::string& out) {
-  constexpr char digits[] = "0123456789abcdef";
-  out += '"';
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x80) {
-      const Sequence sequence = sequence_at(text, i);
-      if (sequence.size == 0) {
-        out += "\xEF\xBF\xBD";
-        ++i;
-      } else {
-        out.append(text, i, sequence.size);
-        i += sequence.size;
-      }
-      continue;
-    }
-    ++i;
-    switch (byte) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (byte < 0x20) {
-          out += "\\u00";
-          out += digits[byte >> 4];
-          out += digits[byte & 0xF];
-        } else {
-          out += static_cast<char>(byte);
-        }
-    }
-  }
-  out += '"';
-}
-
 // The order of the first UTF-16 code units of two characters: what lies outside the basic plane begins with a
 // surrogate (D800 to DBFF) and so comes before U+E000 to U+FFFF, unlike in UTF-8.
 bool utf16_less(std::string_view a, std::string_view b) {
-  const auto [x, y] = std::ranges::mismatch(a, b);
-  if (y == b.end()) return false;
-  if (x == a.end()) return true;
-  const auto first = static_cast<unsigned char>(*x);
-  const auto second = static_cast<unsigned char>(*y);
+  const std::size_t size = std::min(a.size(), b.size());
+  std::size_t i = 0;
+  while (i < size && a[i] == b[i]) ++i;
+  if (i == b.size()) return false;
+  if (i == a.size()) return true;
+  const auto first = static_cast<unsigned char>(a[i]);
+  const auto second = static_cast<unsigned char>(b[i]);
   // Lead bytes EE and EF are U+E000 to U+FFFF, F0 to F4 what lies above. Continuation bytes are never in this range.
   if (first >= 0xEE && second >= 0xEE && (first >= 0xF0) != (second >= 0xF0)) return first > second;
   return first < second;
 }
 
-// An open array, or an open object with its members in canonical order.
+// An open array, or an open object whose members are the range from `begin` on of all members that are open, in
+// canonical order.
 struct Frame {
-  const Json* array;
-  std::vector<const Member*> members;
+  const Json::array_t* array;
+  std::size_t begin;
+  std::size_t size;
   std::size_t next = 0;
 };
 
-Frame frame_of(const Json& container) {
-  if (container.is_array()) return {&container, {}};
-  Frame frame{nullptr, {}};
-  for (const Member& member : container.get_ref<const Json::object_t&>()) frame.members.push_back(&member);
-  std::ranges::sort(frame.members, utf16_less, [](const Member* member) { return std::string_view(member->first); });
-  return frame;
-}
-
-void write_scalar(const Json& value, std::string& out) {
-  if (value.is_string()) {
-    write_canonical_string(value.get_ref<const std::string&>(), out);
-  } else if (value.is_number_float()) {
-    write_ecmascript(value.get_ref<const Json::number_float_t&>(), out);
-  } else {
-    write(value, out);
+class Canonical {
+ public:
+  explicit Canonical(std::string& out) : out_(out) {
+    open_.reserve(16);
+    members_.reserve(64);
   }
-}
+
+  void write(const Json& value) {
+    put(value);
+    while (!open_.empty()) {
+      Frame& frame = open_.back();
+      if (frame.next == frame.size) {
+        out_ += frame.array != nullptr ? ']' : '}';
+        if (frame.array == nullptr) members_.resize(frame.begin);
+        open_.pop_back();
+        continue;
+      }
+      if (frame.next != 0) out_ += ',';
+      const std::size_t index = frame.next++;
+      if (frame.array != nullptr) {
+        put((*frame.array)[index]);
+      } else {
+        const Member& member = *members_[frame.begin + index];
+        write_escaped<Form::canonical>(member.first, out_);
+        out_ += ':';
+        put(member.second);
+      }
+    }
+  }
+
+ private:
+  void put(const Json& value) {
+    switch (value.type()) {
+      case Json::value_t::array: {
+        const auto& elements = *value.get_ptr<const Json::array_t*>();
+        out_ += '[';
+        open_.push_back({&elements, 0, elements.size()});
+        return;
+      }
+      case Json::value_t::object:
+        out_ += '{';
+        open_.push_back(sorted(*value.get_ptr<const Json::object_t*>()));
+        return;
+      case Json::value_t::string:
+        write_escaped<Form::canonical>(*value.get_ptr<const std::string*>(), out_);
+        return;
+      case Json::value_t::number_float:
+        write_ecmascript(*value.get_ptr<const Json::number_float_t*>(), out_);
+        return;
+      default:
+        json::write(value, out_);
+    }
+  }
+
+  Frame sorted(const Json::object_t& object) {
+    const std::size_t begin = members_.size();
+    for (const Member& member : object) members_.push_back(&member);
+    const auto first = members_.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::sort(first, members_.end(), [](const Member* a, const Member* b) { return utf16_less(a->first, b->first); });
+    return {nullptr, begin, object.size()};
+  }
+
+  std::string& out_;
+  std::vector<Frame> open_;
+  std::vector<const Member*> members_;  // of all open objects, the innermost last
+};
 
 }  // namespace
 
+void write_canonical(const Json& value, std::string& out) {
+  Canonical(out).write(value);
+}
+
 std::string write_canonical(const Json& value) {
   std::string out;
-  std::vector<Frame> open;
-  const auto put = [&](const Json& next) {
-    if (!next.is_array() && !next.is_object()) {
-      write_scalar(next, out);
-      return;
-    }
-    out += next.is_array() ? '[' : '{';
-    open.push_back(frame_of(next));
-  };
-  put(value);
-  while (!open.empty()) {
-    Frame& frame = open.back();
-    const bool array = frame.array != nullptr;
-    if (frame.next == (array ? frame.array->size() : frame.members.size())) {
-      out += array ? ']' : '}';
-      open.pop_back();
-      continue;
-    }
-    if (frame.next != 0) out += ',';
-    const std::size_t index = frame.next++;
-    if (array) {
-      put(frame.array->get_ref<const Json::array_t&>()[index]);
-    } else {
-      const Member& member = *frame.members[index];
-      write_canonical_string(member.first, out);
-      out += ':';
-      put(member.second);
-    }
-  }
+  write_canonical(value, out);
   return out;
 }
 

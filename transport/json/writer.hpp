@@ -17,6 +17,8 @@ std::string write(const Json& value);
 void write_string(std::string_view text, std::string& out);
 
 // RFC 8785 canonical form (members sorted by UTF-16 code units, shortest numbers), for hashing.
+// The first form appends to `out`.
+void write_canonical(const Json& value, std::string& out);
 std::string write_canonical(const Json& value);
 
 }  // namespace portcullis::json

@@ -1,0 +1,121 @@
+// A text as a JSON string, quotes included, in the two forms that there are. Called by the writer and by the canonical
+// form, for every key and every string, so it works on eight bytes at a time and appends whole pieces: most strings
+// that are written are JSON inside JSON, where a special byte comes every few characters.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "transport/json/utf8.hpp"
+
+namespace portcullis::json {
+
+enum class Form {
+  message,   // U+007F, U+2028 and U+2029 are escaped too
+  canonical  // RFC 8785 section 3.2.2.2: only what must be escaped is
+};
+
+// How many of the next eight bytes are copied as they are, counted from the first: printable ASCII but the quote and
+// the backslash. DEL is not among them.
+inline std::size_t plain_of_eight(std::uint64_t word) {
+  static_assert(std::endian::native == std::endian::little, "the first byte must be the lowest");
+  constexpr std::uint64_t ones = 0x0101010101010101u;
+  constexpr std::uint64_t high = 0x8080808080808080u;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes; };
+  // Below 0x20, equal to the quote or the backslash, or with the high bit; adding one puts DEL among the latter.
+  // Borrows and carries only go up, so the lowest mark is exact.
+  const std::uint64_t below_space = (word - ones * 0x20) & ~word;
+  const std::uint64_t marks =
+      (below_space | has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\')) | word | (word + ones)) & high;
+  return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+}
+
+// Behind the backslash for an ASCII byte, 'u' for \u00XX.
+constexpr char short_escape(unsigned char byte) {
+  switch (byte) {
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    case '"':
+      return '"';
+    case '\\':
+      return '\\';
+    default:
+      return 'u';
+  }
+}
+
+template <Form form>
+void write_escaped(std::string_view text, std::string& out) {
+  constexpr char digits[] = "0123456789abcdef";
+  constexpr std::size_t piece_bytes = 512;
+  constexpr std::size_t most_at_once = 8;  // one escape, one sequence, or eight bytes as they are
+  std::array<char, piece_bytes + most_at_once> piece;
+  char* to = piece.data();
+  char* const full = piece.data() + piece_bytes;
+  const auto put = [&](std::string_view bytes) {
+    std::memcpy(to, bytes.data(), bytes.size());
+    to += bytes.size();
+  };
+  *to++ = '"';
+  for (std::size_t i = 0; i < text.size();) {
+    if (to >= full) {
+      out.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
+      to = piece.data();
+    }
+    // The bytes behind the end of the text are quotes: not plain, and never looked at.
+    std::uint64_t word = 0x2222222222222222u;
+    const std::size_t left = text.size() - i;
+    std::memcpy(&word, text.data() + i, left < 8 ? left : 8);
+    if (const std::size_t plain = plain_of_eight(word); plain != 0) {
+      std::memcpy(to, &word, 8);
+      to += plain;
+      i += plain;
+      if (plain == 8 || i == text.size()) continue;
+      if (to >= full) continue;
+    }
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x80) {
+      const Sequence sequence = sequence_at(text, i);
+      if (sequence.size == 0) {
+        put("\xEF\xBF\xBD");
+        ++i;
+        continue;
+      }
+      if (form == Form::message && (sequence.code_point == 0x2028 || sequence.code_point == 0x2029))
+        put(sequence.code_point == 0x2028 ? "\\u2028" : "\\u2029");
+      else
+        put(text.substr(i, sequence.size));
+      i += sequence.size;
+      continue;
+    }
+    ++i;
+    if (form == Form::canonical && byte == 0x7F) {
+      *to++ = '\x7F';
+      continue;
+    }
+    const char escape = short_escape(byte);
+    *to++ = '\\';
+    *to++ = escape;
+    if (escape == 'u') {
+      put("00");
+      *to++ = digits[byte >> 4];
+      *to++ = digits[byte & 0xF];
+    }
+  }
+  *to++ = '"';
+  out.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
+}
+
+}  // namespace portcullis::json
