@@ -1,6 +1,7 @@
 // Grounded claims that stand word for word in the evidence: the whole sentence of the claim is a whole sentence of a
 // document. Never refutes: what is said in other words may still be right.
 #include "tools/checkers/checker.hpp"
+#include "tools/checkers/resolve.hpp"
 #include "tools/checkers/sentence_index.hpp"
 #include "tools/claims/residue.hpp"
 
@@ -35,6 +36,7 @@ class Containment final : public Checker {
         std::string_view(claim.text).substr(residue->statement.start - claim.span.start, residue->statement.size()));
     if (key.empty()) return finding;
     const auto& documents = context.evidence.documents();
+    if (!residue->cited.empty()) return in_cited(std::move(finding), key, residue->cited, context);
     for (std::size_t i = 0; i < documents.size(); ++i) {
       const verdict::Span found = context.evidence.sentences(i).find(key);
       if (found.empty()) continue;
@@ -47,6 +49,31 @@ class Containment final : public Checker {
       finding.evidence = {{documents[i].id, found.start, found.end}};
       return finding;
     }
+    return finding;
+  }
+
+ private:
+  // Every source that the sentence names has to hold it, in the lines that are named.
+  static Finding in_cited(Finding finding, const std::string& key, const std::vector<claims::CitationTarget>& cited,
+                          const CheckContext& context) {
+    std::vector<verdict::EvidenceSpan> spans;
+    for (const claims::CitationTarget& target : cited) {
+      const Resolved place = resolve(context.evidence, target);
+      finding.reason = "unresolved_citation";
+      if (place.state != Resolved::State::found) return finding;
+      const Document& document = context.evidence.documents()[place.document];
+      finding.reason = "origin_too_low";
+      if (document.origin < context.required_origin) return finding;
+      const verdict::Span found = context.evidence.sentences(place.document).find(key);
+      finding.reason = "not_verbatim_in_cited";
+      if (found.empty()) return finding;
+      finding.reason = "outside_cited_lines";
+      if (found.start < place.span.start || found.end > place.span.end) return finding;
+      spans.push_back({document.id, found.start, found.end});
+    }
+    finding.says = Says::supports;
+    finding.reason = "contained_verbatim";
+    finding.evidence = std::move(spans);
     return finding;
   }
 };

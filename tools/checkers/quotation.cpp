@@ -1,7 +1,7 @@
 // Quotations: the words between the marks stand in the evidence, or they do not. Reason codes: found_verbatim,
 // found_in_parts; not_in_evidence, not_in_cited_evidence; no_evidence, not_parseable, empty_quotation, origin_too_low,
-// unresolved_citation, outside_cited_lines, unclear_boundary, parts_apart, parts_joined, negation_skipped,
-// too_much_work.
+// unresolved_citation, outside_cited_lines, unclear_attribution, unclear_boundary, parts_apart, parts_joined,
+// negation_skipped, too_much_work.
 #include <algorithm>
 #include <optional>
 
@@ -86,6 +86,8 @@ class QuotationChecker final : public Checker {
     Answer all{Says::supports, "found_verbatim", {}};
     for (const Place& place : places) {
       Answer one = look(plan, place, context);
+      // Whether "it" is the source that was named last is a guess: good enough to withhold, not to refute.
+      if (one.says == Says::refutes && quotation->by_reference) return {Says::abstains, "unclear_attribution", {}};
       if (one.says != Says::supports) return one;
       if (one.reason != "found_verbatim") all.reason = one.reason;
       for (auto& span : one.evidence)

@@ -83,6 +83,7 @@ enum class Gap { harmless, negation, splice };
 // What an ellipsis left out.
 Gap judge(std::string_view text, Span gap) {
   bool stop = false;
+  bool clause = false;
   for (std::size_t i = gap.start; i < gap.end;) {
     if (is_stop(text[i])) stop = stop || i + 1 >= text.size() || text[i + 1] == ' ';
     if (!utf8::is_letter(utf8::at(text, i).value)) {
@@ -95,9 +96,12 @@ Gap judge(std::string_view text, Span gap) {
       if (!utf8::is_letter(c.value) && c.value != U'\'') break;
       i += c.size;
     }
-    if (claims::lexicon::is_negation(utf8::lower_ascii(text.substr(start, i - start)))) return Gap::negation;
+    const std::string word = utf8::lower_ascii(text.substr(start, i - start));
+    if (claims::lexicon::is_negation(word)) return Gap::negation;
+    clause = clause || claims::lexicon::joins_clauses(word);
   }
-  if (!stop) return Gap::harmless;
+  // "Bob [is a saint and Alice] is a liar", "shall pay[, if he agrees,] the rent"
+  if (!stop) return clause ? Gap::splice : Gap::harmless;
   // Whole sentences may be left out; the end of one and the middle of another make a new statement.
   std::size_t before = gap.end;
   while (before > gap.start && (text[before - 1] == ' ' || text[before - 1] == '"')) --before;

@@ -4,6 +4,7 @@
 
 #include "schemas/validator.hpp"
 #include "tools/checkers/checker.hpp"
+#include "tools/checkers/schema_proof.hpp"
 #include "tools/claims/structured.hpp"
 #include "transport/json/reader.hpp"
 
@@ -96,7 +97,10 @@ class StructuredChecker final : public Checker {
     const auto validator = schemas::Validator::compile(*context.schema);
     if (!validator) return say(Says::abstains, "schema_unusable");
     const auto violations = validator->validate(*value, 64);
-    if (violations.empty()) return say(Says::supports, "schema_valid");
+    if (violations.empty()) {
+      const std::string_view missing = unproven(*validator, *value);
+      return missing.empty() ? say(Says::supports, "schema_valid") : say(Says::abstains, std::string(missing));
+    }
     const bool unknown = std::any_of(violations.begin(), violations.end(),
                                      [](const schemas::Violation& violation) { return violation.keyword == "limit"; });
     return unknown ? say(Says::abstains, "too_large") : say(Says::refutes, "schema_invalid");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/claims/lexicon.hpp"
 #include "tools/claims/utf8.hpp"
 
 namespace portcullis::tools::claims {
@@ -69,6 +70,21 @@ std::optional<CitationTarget> target_of(std::string_view part, bool round, const
   return std::nullopt;
 }
 
+// "The moon is cheese": words with a verb or a negation among them.
+bool asserts(std::string_view id) {
+  constexpr std::size_t longest = 256;
+  if (id.size() > longest) return true;
+  if (id.find(' ') == std::string_view::npos) return false;
+  const std::string folded = utf8::lower_ascii(id);
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t end = std::min(folded.find(' ', at), folded.size());
+    const std::string_view word = std::string_view(folded).substr(at, end - at);
+    at = end + 1;
+    if (lexicon::is_negation(word) || lexicon::is_auxiliary(word) || lexicon::is_frame_verb(word)) return true;
+  }
+  return false;
+}
+
 bool is_operator(char32_t c) {
   return c == U'+' || c == U'*' || c == U'/' || c == U'=' || c == U'^' || c == U'<' || c == U'>' || c == U'%' ||
          c == U'-' || c == U'\u2212' || c == U'\u00D7' || c == U'\u00F7' || c == U'\u00B7' || c == U'\u2248' ||
@@ -90,7 +106,8 @@ char32_t neighbour(std::string_view text, std::size_t at, bool forward) {
 
 EvidenceIds::EvidenceIds(const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
-    if (id.empty()) continue;
+    // A name that is a sentence would let its words pass as the name of a source wherever it is written.
+    if (id.empty() || asserts(id)) continue;
     exact_.emplace(id, id);
     const auto [place, is_new] = folded_.emplace(utf8::lower_ascii(id), id);
     if (!is_new && place->second != id) place->second.clear();

@@ -42,13 +42,14 @@ struct Claim {
 
 struct Split {
   std::vector<Sentence> sentences;
-  std::vector<Claim> claims;   // in text order; a sentence's residue comes after its typed claims
-  std::vector<Span> silent;    // bytes that assert nothing; sorted
+  std::vector<Claim> claims;  // in text order; a sentence's residue comes after its typed claims
+  std::string opening;        // why the first sentence leans on something before the text, or empty
+  std::vector<Span> silent;   // bytes that assert nothing; sorted
 };
 
 struct SplitOptions {
-  bool has_evidence = false;               // residues are `grounded` then, else `world`
-  std::vector<std::string> evidence_ids;   // "doc1 says" and "[doc1]" resolve to these
+  bool has_evidence = false;              // residues are `grounded` then, else `world`
+  std::vector<std::string> evidence_ids;  // "doc1 says" and "[doc1]" resolve to these
 };
 
 // Total: any bytes at all give a Split (invalid UTF-8 is one world claim per line). Every byte of `text` is inside

@@ -72,12 +72,14 @@ class Grammar {
     for (const auto form : {&Grammar::bare, &Grammar::before, &Grammar::according, &Grammar::after, &Grammar::label}) {
       at_ = 0;
       document_.clear();
+      refers_ = false;
       if ((this->*form)() && at_ == tokens_.size()) return true;
     }
     document_.clear();
     return false;
   }
   const std::string& document() const { return document_; }
+  bool refers() const { return refers_; }
 
  private:
   bool bare() { return quotations(); }
@@ -116,7 +118,7 @@ class Grammar {
 
   bool subject() {
     if (named()) return true;
-    if (skip("it")) return true;
+    if (skip("it")) return refers_ = true;
     if (!word_is(at_, lexicon::is_frame_determiner)) return false;
     ++at_;
     while (word_is(at_, lexicon::is_frame_modifier) &&
@@ -124,7 +126,7 @@ class Grammar {
       ++at_;
     if (!word_is(at_, lexicon::is_frame_noun)) return false;
     ++at_;
-    named();
+    refers_ = !named();
     return true;
   }
 
@@ -184,6 +186,7 @@ class Grammar {
   const EvidenceIds& ids_;
   std::size_t at_ = 0;
   std::string document_;
+  bool refers_ = false;
 };
 
 }  // namespace
@@ -223,7 +226,10 @@ Frame read_frame(std::string_view text, const Passage& passage, const std::vecto
   if (reading.too_long || reading.denies) return frame;
   Grammar grammar(text, reading.tokens, ids);
   frame.neutral = grammar.matches();
-  if (frame.neutral) frame.document = grammar.document();
+  if (frame.neutral) {
+    frame.document = grammar.document();
+    frame.refers = grammar.refers();
+  }
   return frame;
 }
 

@@ -16,6 +16,7 @@ struct Frame {
   bool neutral = false;  // every word around the quotations belongs to the frame
   bool denies = false;   // a word of negation or doubt, or a question: the words being there proves nothing
   std::string document;  // the evidence id that the frame names, or empty
+  bool refers = false;   // names none, but points at one: "it says", "this report states"
 };
 
 // `outside`: the parts of the sentence that no quotation, citation or markup takes, in order, sorted. A citation where

@@ -77,6 +77,44 @@ constexpr auto kNeutralLeads = sorted(std::to_array<Words>({
     "check",
     "solution",
 }));
+constexpr auto kClauses = sorted(std::to_array<Words>({
+    "and",     "but",      "or",   "while", "whereas", "although", "though", "if",     "when",  "until",
+    "because", "provided", "only", "yet",   "lest",    "whether",  "where",  "before", "after",
+}));
+constexpr auto kAuxiliaries = sorted(std::to_array<Words>({
+    "is",    "are",  "was", "were",  "be",   "been",  "am",    "has",    "have",
+    "had",   "does", "do",  "did",   "will", "would", "can",   "could",  "should",
+    "shall", "must", "may", "might", "lies", "lied",  "kills", "killed", "that",
+}));
+constexpr auto kTakingBack = sorted(std::to_array<Words>({
+    "false",      "falsely",        "falsehood",      "falsehoods",     "untrue",
+    "wrong",      "wrongly",        "incorrect",      "incorrectly",    "lie",
+    "lies",       "lied",           "lying",          "liar",           "myth",
+    "myths",      "misconception",  "misconceptions", "fallacy",        "fallacies",
+    "error",      "errors",         "mistake",        "mistakes",       "mistaken",
+    "nonsense",   "hoax",           "joke",           "kidding",        "joking",
+    "satire",     "satirical",      "parody",         "fiction",        "fictional",
+    "fictitious", "fable",          "fables",         "fake",           "fabricated",
+    "invented",   "invalid",        "disproved",      "disproven",      "debunked",
+    "refuted",    "rumor",          "rumors",         "rumour",         "rumours",
+    "alleged",    "allegedly",      "allegation",     "allegations",    "unverified",
+    "unproven",   "hypothetical",   "hypothetically", "imaginary",      "retracted",
+    "superseded", "deprecated",     "obsolete",       "irony",          "ironic",
+    "sarcasm",    "disinformation", "misinformation", "propaganda",     "unfounded",
+    "baseless",   "bogus",          "absurd",         "inaccurate",     "contradiction",
+    "misleading", "legend",         "legends",        "counterexample", "counterexamples",
+    "spoof",      "forgery",        "denied",         "rejected",       "withdrawn",
+}));
+constexpr auto kMakingBelieve = sorted(std::to_array<Words>({
+    "suppose",
+    "supposing",
+    "imagine",
+    "assume",
+    "assuming",
+    "pretend",
+    "hypothesise",
+    "hypothesize",
+}));
 constexpr auto kFillers = sorted(std::to_array<Words>({
     "hello",
     "hi",
@@ -160,6 +198,18 @@ constexpr auto kFrameVerbs = sorted(std::to_array<Words>({
 
 bool is_negation(std::string_view word) {
   return has(kNegations, word) || word.ends_with("n't") || word.ends_with("n\u2019t");
+}
+bool joins_clauses(std::string_view word) {
+  return has(kClauses, word);
+}
+bool is_auxiliary(std::string_view word) {
+  return has(kAuxiliaries, word);
+}
+bool takes_back(std::string_view word) {
+  return has(kTakingBack, word);
+}
+bool makes_believe(std::string_view word) {
+  return has(kMakingBelieve, word);
 }
 bool is_pronoun(std::string_view word) {
   return has(kPronouns, word);

@@ -10,6 +10,18 @@ namespace portcullis::tools::claims::lexicon {
 // word that ends in n't.
 bool is_negation(std::string_view word);
 
+// Words that begin another clause, or a condition: what joins two clauses cannot be left out of a quotation unseen.
+bool joins_clauses(std::string_view word);
+
+// is, was, has, will, ...: there is a statement where one of them stands.
+bool is_auxiliary(std::string_view word);
+
+// Words that take back what stands beside them: false, myth, lie, ... (stricter than a negation: "not" is none).
+bool takes_back(std::string_view word);
+
+// Words that make what follows a supposition: suppose, imagine, ...
+bool makes_believe(std::string_view word);
+
 // Words that lean on an earlier sentence wherever they stand: it, they, his, ...
 bool is_pronoun(std::string_view word);
 // ... only as the first word: this, that, such, ...

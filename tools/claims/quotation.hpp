@@ -23,6 +23,7 @@ struct QuoteMarks {
 struct Quotation : Payload {
   std::string text;                   // between the marks; line markers of a block quotation removed
   std::string document;               // evidence id that the frame names ("doc1 says"), or empty
+  bool by_reference = false;          // `document` was named before and is only pointed at here ("it says")
   std::vector<CitationTarget> cited;  // the citations right behind the quotation: it has to stand in each of them
 };
 

@@ -100,7 +100,12 @@ std::optional<Span> loud_run(std::string_view text, Span part, bool before_claim
       const bool open_right = end == part.end ? !before_claim : utf8::is_space(utf8::at(text, end).value);
       silent = open_left && open_right;
     }
-    if (c.value == U'!') silent = end == part.end ? !before_claim : !utf8::is_number(utf8::at(text, end).value);
+    // Behind a space or in front of a bracket it may negate or be a factorial.
+    if (c.value == U'!') {
+      const char32_t left = utf8::before(text, i).value;
+      silent = i > 0 && !utf8::is_space(left) && left != U'(' &&
+               (end == part.end ? !before_claim : !utf8::is_number(utf8::at(text, end).value));
+    }
     if (silent && before_claim && end == part.end && binds(c.value)) silent = c.value == U'*' || c.value == U'_';
     if (silent && after_claim && i == part.start && end < part.end && binds(c.value) &&
         utf8::is_number(utf8::at(text, end).value))

@@ -8,6 +8,7 @@
 #include "tools/claims/citation.hpp"
 #include "tools/claims/claim.hpp"
 #include "tools/claims/date_statement.hpp"
+#include "tools/claims/dependence.hpp"
 #include "tools/claims/frame.hpp"
 #include "tools/claims/passages.hpp"
 #include "tools/claims/quotation.hpp"
@@ -52,6 +53,15 @@ std::vector<Span> merged(std::vector<Span> a, const std::vector<Span>& b) {
       joined.push_back(span);
   }
   return joined;
+}
+
+bool has_word(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const utf8::Char c = utf8::at(text, i);
+    if (utf8::is_word(c.value) && c.value != U'_') return true;
+    i += c.size;
+  }
+  return false;
 }
 
 // What a parser of numbers hands back is used only when it lies where it was asked to look.
@@ -107,6 +117,7 @@ class Splitter {
       return std::move(result_);
     }
     Passages passages = find_passages(text_, ids_);
+    if (!passages.all.empty()) result_.opening = dependence_of(text_, passages.all.front());
     for (Passage& passage : passages.all) {
       result_.sentences.push_back({passage.span, passage.depends, passage.depends_on});
       take(passage);
@@ -143,6 +154,7 @@ class Splitter {
     if (typed.size() + quoted.size() + citations.size() > kMostInPassage) return whole(passage);
 
     if (!quoted.empty()) take_quotations(passage, without(unquoted, marked), citations, has_numeric, typed);
+    if (!citations.empty()) last_named_ = citations.back().targets.back().id;
     take_citations(passage, citations, typed);
     std::sort(typed.begin(), typed.end(), [](const Found& a, const Found& b) { return a.span.start < b.span.start; });
     take_residue(passage, sentence, typed, has_numeric || !quoted.empty());
@@ -151,6 +163,7 @@ class Splitter {
   void take_quotations(const Passage& passage, const std::vector<Span>& outside,
                        const std::vector<CitationMarker>& citations, bool has_numeric, std::vector<Found>& typed) {
     const Frame frame = read_frame(text_, passage, outside, citations, ids_);
+    if (!frame.document.empty()) last_named_ = frame.document;
     std::size_t citation = 0;
     for (std::size_t i = 0; i < passage.quotations.size(); ++i) {
       const QuoteMarks& marks = passage.quotations[i];
@@ -158,6 +171,10 @@ class Splitter {
       for (const Span part : without({marks.content}, passage.markup))
         payload->text.append(text_.substr(part.start, part.size()));
       payload->document = frame.document;
+      if (frame.refers && citations.empty() && !last_named_.empty()) {
+        payload->document = last_named_;
+        payload->by_reference = true;
+      }
       // The markers right behind this quotation, or behind the row of quotations that it opens.
       while (citation < citations.size() && citations[citation].span.start < marks.span.end) ++citation;
       bool too_many = false;
@@ -209,7 +226,13 @@ class Splitter {
       statement->append(text_.substr(part.start, part.size()));
       statement->push_back(' ');
     }
+    // Of a marker alone there is nothing that could be right or wrong.
+    const bool of_nothing = !has_word(*statement);
     for (CitationMarker& marker : citations) {
+      if (of_nothing) {
+        typed.push_back({ClaimType::citation, marker.span, {marker.span}, nullptr});
+        continue;
+      }
       auto payload = std::make_shared<Citation>();
       payload->targets = std::move(marker.targets);
       payload->statement = statement;
@@ -241,6 +264,10 @@ class Splitter {
       only_leads = only_leads && before && is_neutral_lead(text_.substr(run->start, run->size()));
       loud.push_back(*run);
     }
+    std::vector<CitationTarget> cited;
+    for (const Found& found : typed)
+      if (const auto* citation = dynamic_cast<const Citation*>(found.payload.get()))
+        if (cited.size() <= kMostCited) cited.insert(cited.end(), citation->targets.begin(), citation->targets.end());
     for (Found& found : typed) add(std::move(found));
     if (loud.empty() || only_leads) return;
     if (typed.empty() && loud.size() == 1 && is_greeting(text_.substr(loud[0].start, loud[0].size()))) return;
@@ -248,6 +275,12 @@ class Splitter {
     if (!more_than_cited && passage.kind == PassageKind::sentence && passage.depends.empty()) {
       payload = std::make_shared<Residue>();
       payload->statement = {loud.front().start, loud.back().end};
+      bool too_many = false;
+      for (const CitationTarget& target : cited) {
+        too_many = too_many || payload->cited.size() >= kMostCited;
+        if (!too_many) payload->cited.push_back(target);
+      }
+      if (too_many) payload.reset();
     }
     Found residue{residue_type(), passage.span, std::move(loud), std::move(payload)};
     add(std::move(residue));
@@ -284,6 +317,7 @@ class Splitter {
   std::string_view text_;
   const SplitOptions& options_;
   EvidenceIds ids_;
+  std::string last_named_;  // the source that was named last, for "it says"
   Split result_;
 };
 

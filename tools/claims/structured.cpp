@@ -9,10 +9,11 @@ namespace {
 std::optional<StructuredFormat> format_of(const Passage& passage) {
   if (passage.kind == PassageKind::table) return StructuredFormat::table;
   if (passage.kind != PassageKind::code) return std::nullopt;
-  const std::string_view first = passage.info.substr(0, passage.info.find_first_of(" \t{"));
+  // The language and nothing else: what is said behind it ("json The moon is cheese") stands in no parser's input.
+  const std::string_view info = passage.info.substr(0, passage.info.find_last_not_of(" \t") + 1);
   constexpr std::size_t longest = 8;
-  if (first.size() > longest) return std::nullopt;
-  const std::string language = utf8::lower_ascii(first);
+  if (info.size() > longest) return std::nullopt;
+  const std::string language = utf8::lower_ascii(info);
   if (language == "json") return StructuredFormat::json;
   if (language == "csv") return StructuredFormat::csv;
   return std::nullopt;
