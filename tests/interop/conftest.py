@@ -52,6 +52,7 @@ def panels(models, tmp_path_factory):
             panel.seat(wire, name, f"family-{wire}-{name}")
     # Two models of one vendor, for one vote.
     panel.seat("chat", "true", "one-family", name="one-family/a").seat("chat", "yes", "one-family", name="one-family/b")
+    panel.seat("messages", "false", "one-family", name="one-family/c")
     panel.seat("demo", "demo", "demo", name="demo/a").seat("demo", "demo", "other-demo", name="demo/b")
     panels = PANELS
     for name, seats in panels.items():
@@ -78,6 +79,7 @@ PANELS = {
     "one_family": ["one-family/a", "one-family/b"],
     "one_family_and_another": ["one-family/a", "one-family/b", "chat/false"],
     "one_family_agrees_with_another": ["one-family/a", "one-family/b", "messages/true"],
+    "family_of_two_minds": ["one-family/a", "one-family/c", "messages/true"],
     "demo": ["demo/a", "demo/b"],
     "demo_and_one": ["demo/a", "chat/true"],
     "demo_and_two": ["demo/a", "chat/true", "messages/yes"],

@@ -72,6 +72,13 @@ def test_two_models_of_one_family_are_one_vote(panels, profile, reason):
     assert vote["seats"] == ["one-family/a", "one-family/b"]
 
 
+def test_a_family_of_two_minds_has_no_vote(panels):
+    result = consult(panels, "family_of_two_minds")
+    assert result["gate"] == "withheld" and result["reasons"] == ["no_quorum"]
+    weights = {vote["answer"]: (vote["weight"], vote["seats"]) for vote in result["votes"]}
+    assert weights == {"true": (0.5, ["one-family/a", "messages/true"]), "false": (0, ["one-family/c"])}
+
+
 def test_one_family_of_two_models_and_another_family_make_two_votes(panels):
     result = consult(panels, "one_family_agrees_with_another")
     assert result["gate"] == "released" and result["votes"][0]["weight"] == 1.0
