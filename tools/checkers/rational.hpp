@@ -1,7 +1,9 @@
-// Exact rational numbers of bounded size, on OpenSSL's BIGNUM. Used by the numeric checkers. A result that would need
+// Exact rational numbers of bounded size: two 64-bit integers while they fit, which is nearly always, and OpenSSL's
+// BIGNUM beyond. Used by the numeric checkers. A result that would need
 // more than max_rational_bits is not computed: every operation then gives nullopt, and the checker abstains.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,7 +50,17 @@ class Rational {
 
  private:
   struct Parts;
+  class Wide;
+  __extension__ using Int128 = __int128;
   explicit Rational(std::unique_ptr<Parts> parts);
+  // In lowest terms; nullopt when that needs more than 63 bits and a sign. `bottom` is not zero.
+  static std::optional<Rational> small(Int128 top, Int128 bottom);
+  static std::optional<Rational> small_from_decimal(std::string_view digits, bool negative, int exponent);
+  bool is_small() const { return parts_ == nullptr; }
+
+  // The value unless there are parts, which there are only when it does not fit here. The numerator is never INT64_MIN.
+  std::int64_t top_ = 0;
+  std::int64_t bottom_ = 1;
   std::unique_ptr<Parts> parts_;
 };
 
