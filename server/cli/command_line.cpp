@@ -2,6 +2,7 @@
 #include "server/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <sstream>
 
 #include "server/mcp/identity.hpp"
@@ -26,6 +27,13 @@ constexpr const char* examples =
     "  portcullis audit verify\n"
     "\n"
     "Exit codes: 0 released or fine, 1 internal error, 2 usage or input error, 3 withheld.\n";
+
+// A path on the command line is meant from the current directory; configuration files hold absolute ones.
+std::string from_here(const std::string& path) {
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(path, error);
+  return error ? path : absolute.string();
+}
 
 }  // namespace
 
@@ -120,7 +128,7 @@ CommandLine parse(int argc, const char* const* argv) {
   if (!config_file.empty()) out.config_file = config_file;
   if (!log_level.empty()) out.flags.push_back({"--log-level", "log.level", log_level});
   if (!audit_mode.empty()) out.flags.push_back({"--audit", "audit.mode", audit_mode});
-  if (!audit_directory.empty()) out.flags.push_back({"--audit-dir", "audit.directory", audit_directory});
+  if (!audit_directory.empty()) out.flags.push_back({"--audit-dir", "audit.directory", from_here(audit_directory)});
   if (serve_app->parsed()) out.command = serve;
   if (verify_app->parsed()) out.command = verify;
   if (consult_app->parsed()) out.command = consult;

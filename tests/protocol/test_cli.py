@@ -96,6 +96,13 @@ def test_audit_verify_accepts_its_log_and_names_the_first_bad_index(tmp_path):
     assert detected > 60
 
 
+def test_a_relative_audit_directory_is_meant_from_the_current_one(tmp_path):
+    done = run_cli(tmp_path, "verify", DEMO / "mended.md", "-e", DEMO / "gettysburg.txt", "--audit-dir", "here/log")
+    assert done.returncode == 0, done.stderr
+    assert run_cli(tmp_path, "audit", "verify", "here/log").stdout.startswith(b"ok  1 leaves")
+    assert run_cli(tmp_path, "audit", "verify", "--audit-dir", "here/log").stdout.startswith(b"ok  1 leaves")
+
+
 def test_config_show_names_the_origin_of_every_value_and_never_a_key(tmp_path):
     done = run_cli(
         tmp_path, "config", "show", "--origin", "--log-level", "info",
