@@ -137,6 +137,26 @@ def test_cancelling_after_some_seats_answered_closes_the_rest(held):
     assert server.close() == (0, [])
 
 
+def test_a_cancelled_verification_closes_its_sockets_too(held):
+    server, peer = held
+    id = server.start_call("verify", {"text": "Water is heavier than oil."})
+    requests = peer.wait_for(3)
+    cancel(server, id)
+    assert all(request.closed.wait(1) for request in requests)
+    assert server.close() == (0, [])
+
+
+def test_cancelling_while_a_draft_is_judged_closes_the_sockets_of_its_judges(held):
+    server, peer = held
+    id = server.start_call("consult", {"question": "Why?", "answer_format": {"type": "text"}})
+    for request in peer.wait_for(3):
+        request.answer(answered("Because water is heavier than oil."))
+    judges = peer.wait_for(5)[3:]
+    cancel(server, id)
+    assert all(request.closed.wait(1) for request in judges)
+    assert server.close() == (0, [])
+
+
 def test_the_end_of_input_closes_the_sockets_of_calls_in_flight(held):
     server, peer = held
     server.start_call("consult", CONSULT)

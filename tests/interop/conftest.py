@@ -57,6 +57,7 @@ def panels(models, tmp_path_factory):
     panels = PANELS
     for name, seats in panels.items():
         panel.profile(name, seats)
+    panel.profile("agree_is_not_enough", panels["agree"], required="verified")
     home = tmp_path_factory.mktemp("panels")
     with McpProcess(home, "--config", panel.write(home)) as server:
         yield server

@@ -32,6 +32,13 @@ def test_three_families_on_two_wires_agree_and_the_answer_is_released_with_votes
     assert result["receipt"]["id"].startswith("r_") and result["receipt"]["hash"].startswith("sha256:")
 
 
+def test_an_agreement_below_what_the_profile_requires_is_withheld_and_shown_under_votes_only(panels):
+    result = consult(panels, "agree_is_not_enough")
+    assert (result["verdict"], result["gate"]) == ("agreed", "withheld")
+    assert result["reasons"] == ["agreed", "below_required_verified"]
+    assert [vote["answer"] for vote in result["votes"]] == ["true"]
+
+
 def test_two_of_three_agree_and_the_third_is_shown_as_dissent(panels):
     result = consult(panels, "majority")
     assert (result["gate"], result["answer"]) == ("released", "true")
