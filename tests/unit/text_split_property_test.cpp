@@ -59,7 +59,7 @@ void expect_accounted(const std::string& text, const Split& result) {
     const auto& sentence = result.sentences[i];
     sound(sentence.span);
     for (std::size_t b = sentence.span.start; b < sentence.span.end; ++b) ++in_sentence[b];
-    if (!sentence.depends.empty()) RC_ASSERT(sentence.depends_on < i);
+    if (!sentence.depends.empty()) RC_ASSERT(sentence.depends_on < result.sentences.size() && sentence.depends_on != i);
     if (i > 0) RC_ASSERT(result.sentences[i - 1].span.end <= sentence.span.start);
   }
   std::size_t last = 0;

@@ -83,7 +83,10 @@ enum class Gap { harmless, negation, splice };
 // What an ellipsis left out.
 Gap judge(std::string_view text, Span gap) {
   bool stop = false;
-  bool clause = false;
+  bool joins = false;   // a word that may begin another clause
+  bool joined = false;  // the word before was one
+  bool verb = false;    // ... and a sign that it does
+  bool conditional = false;
   for (std::size_t i = gap.start; i < gap.end;) {
     if (is_stop(text[i])) stop = stop || i + 1 >= text.size() || text[i + 1] == ' ';
     if (!utf8::is_letter(utf8::at(text, i).value)) {
@@ -98,10 +101,17 @@ Gap judge(std::string_view text, Span gap) {
     }
     const std::string word = utf8::lower_ascii(text.substr(start, i - start));
     if (claims::lexicon::is_negation(word)) return Gap::negation;
-    clause = clause || claims::lexicon::joins_clauses(word);
+    conditional = conditional || (!stop && claims::lexicon::is_condition(word));
+    verb = verb || claims::lexicon::is_auxiliary(word);
+    if (joined) verb = verb || utf8::is_upper(utf8::at(text, start).value) || claims::lexicon::is_pronoun(word);
+    joined = claims::lexicon::joins_clauses(word);
+    joins = joins || joined;
   }
   // "Bob [is a saint and Alice] is a liar", "shall pay[, if he agrees,] the rent"
-  if (!stop) return clause ? Gap::splice : Gap::harmless;
+  // but not "covers fire [and theft] up to".
+  if (joined && utf8::is_upper(utf8::at(text, gap.end).value)) verb = true;
+  if (conditional) return Gap::splice;
+  if (!stop) return joins && verb ? Gap::splice : Gap::harmless;
   // Whole sentences may be left out; the end of one and the middle of another make a new statement.
   std::size_t before = gap.end;
   while (before > gap.start && (text[before - 1] == ' ' || text[before - 1] == '"')) --before;

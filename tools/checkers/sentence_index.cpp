@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/checkers/normalise.hpp"
+#include "tools/checkers/wrapping.hpp"
 #include "tools/claims/dependence.hpp"
 #include "tools/claims/passages.hpp"
 #include "tools/claims/silent.hpp"
@@ -22,7 +23,9 @@ std::string sentence_key(std::string_view statement) {
 
 SentenceIndex::SentenceIndex(std::string_view document) {
   const claims::Passages passages = claims::find_passages(document, claims::EvidenceIds({}));
+  Wrapping wrapping(document);
   for (const claims::Passage& passage : passages.all) {
+    if (wrapping.holds(passage)) continue;
     if (passage.kind != claims::PassageKind::sentence || passage.in_quote || !passage.quotations.empty() ||
         !passage.depends.empty() || !claims::dependence_of(document, passage).empty())
       continue;

@@ -78,8 +78,33 @@ constexpr auto kNeutralLeads = sorted(std::to_array<Words>({
     "solution",
 }));
 constexpr auto kClauses = sorted(std::to_array<Words>({
-    "and",     "but",      "or",   "while", "whereas", "although", "though", "if",     "when",  "until",
-    "because", "provided", "only", "yet",   "lest",    "whether",  "where",  "before", "after",
+    "and",
+    "but",
+    "or",
+    "nor",
+    "while",
+    "whereas",
+    "although",
+    "though",
+    "yet",
+    "because",
+    "since",
+    "so",
+    "that",
+    "who",
+    "which",
+}));
+constexpr auto kConditions = sorted(std::to_array<Words>({
+    "if",
+    "until",
+    "provided",
+    "only",
+    "lest",
+    "whether",
+    "when",
+    "unless",
+    "assuming",
+    "suppose",
 }));
 constexpr auto kAuxiliaries = sorted(std::to_array<Words>({
     "is",    "are",  "was", "were",  "be",   "been",  "am",    "has",    "have",
@@ -201,6 +226,9 @@ bool is_negation(std::string_view word) {
 }
 bool joins_clauses(std::string_view word) {
   return has(kClauses, word);
+}
+bool is_condition(std::string_view word) {
+  return has(kConditions, word);
 }
 bool is_auxiliary(std::string_view word) {
   return has(kAuxiliaries, word);

@@ -10,8 +10,11 @@ namespace portcullis::tools::claims::lexicon {
 // word that ends in n't.
 bool is_negation(std::string_view word);
 
-// Words that begin another clause, or a condition: what joins two clauses cannot be left out of a quotation unseen.
+// Words that may begin another clause: and, but, while, ...
 bool joins_clauses(std::string_view word);
+
+// Words that begin a condition: it cannot be left out of a quotation unseen.
+bool is_condition(std::string_view word);
 
 // is, was, has, will, ...: there is a statement where one of them stands.
 bool is_auxiliary(std::string_view word);

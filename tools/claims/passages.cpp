@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tools/claims/dependence.hpp"
+#include "tools/claims/disclaimer.hpp"
 #include "tools/claims/sentences.hpp"
 #include "tools/claims/utf8.hpp"
 
@@ -40,6 +41,7 @@ class Builder {
       else
         take(block);
     }
+    apply_disclaimers(text_, result_.all);
     return std::move(result_);
   }
 
@@ -97,6 +99,9 @@ class Builder {
       if (!headed && !result_.all.empty()) {
         std::string why = dependence_of(text_, passage);
         if (why.empty() && soft) why = "connective";
+        // All of a paragraph or an item is said under the head that its first sentence leans on.
+        if (why.empty() && result_.all.size() > first && result_.all[first].depends == "list_head")
+          lean(passage, "list_head", result_.all[first].depends_on);
         if (!why.empty()) lean(passage, std::move(why), result_.all.size() - 1);
       }
       soft = sentence.soft;

@@ -1,0 +1,1 @@
+portcullis_pytest(gate_attacks test_gate_attacks.py)
