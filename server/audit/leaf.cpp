@@ -90,17 +90,24 @@ std::string utc_time(std::chrono::system_clock::time_point time) {
 }
 
 std::expected<std::string, schemas::Problem> complete_record(Json& record, std::uint64_t index) {
+  std::string text;
+  if (auto done = complete_record(record, index, text); !done) return std::unexpected(std::move(done.error()));
+  return text;
+}
+
+std::expected<void, schemas::Problem> complete_record(Json& record, std::uint64_t index, std::string& text) {
   if (!record.is_object()) return std::unexpected(unfit("it is not an object"));
   const Fit fit = fit_of(record, kMaxDepth);
   if (fit == Fit::too_deep) return std::unexpected(unfit("it is nested too deeply"));
   record["leaf"] = index;
-  std::string text = json::write_canonical(record);
+  text.clear();
+  json::write_canonical(record, text);
   if (text.size() > kMaxRecord) return std::unexpected(unfit("it is larger than 8 MiB"));
   // Invalid UTF-8 is written as U+FFFD, by which two keys may become one. What cannot be verified is not written.
   if (fit == Fit::doubtful || text.find(kReplacementCharacter) != std::string::npos) {
     if (const auto again = read_record(text, index); !again) return std::unexpected(unfit(again.error()));
   }
-  return text;
+  return {};
 }
 
 void append_leaf_line(std::string& out, std::uint64_t index, const Hash& hash, std::string_view record) {

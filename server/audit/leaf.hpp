@@ -23,8 +23,9 @@ inline constexpr std::size_t kMaxLeafLine = kMaxRecord + 128;
 std::string utc_time(std::chrono::system_clock::time_point time);
 
 // The record with its number, in canonical form (RFC 8785): the bytes that are hashed. audit_unavailable for what could
-// not be read back: no object, too large, too deep.
+// not be read back: no object, too large, too deep. The second form writes it to `text`, in place of what was there.
 std::expected<std::string, schemas::Problem> complete_record(Json& record, std::uint64_t index);
+std::expected<void, schemas::Problem> complete_record(Json& record, std::uint64_t index, std::string& text);
 
 // Appends the line, with its newline.
 void append_leaf_line(std::string& out, std::uint64_t index, const Hash& hash, std::string_view record);

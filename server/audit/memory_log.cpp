@@ -11,6 +11,8 @@
 namespace portcullis::server::audit {
 namespace {
 
+constexpr std::size_t kKeptBytes = 64u << 10;  // of a buffer between records
+
 class MemoryLog final : public Log {
  public:
   explicit MemoryLog(Options options) : options_(std::move(options)) {}
@@ -27,10 +29,11 @@ class MemoryLog final : public Log {
     std::string id = ids_.next();
     if (record.is_object()) record["id"] = id;
     const std::uint64_t index = tree_.size();
-    const auto text = complete_record(record, index);
+    const auto completed = complete_record(record, index, text_);
     json::dispose(record);
-    if (!text) return std::unexpected(text.error());
-    const Hash hash = leaf_hash(*text);
+    if (!completed) return std::unexpected(completed.error());
+    const Hash hash = leaf_hash(text_);
+    if (text_.capacity() > kKeptBytes) text_ = {};
     tree_.add(hash);
     const Checkpoint checkpoint{"memory", tree_.size(), tree_.root()};
     return make_receipt(std::move(id), index, hash, checkpoint, body_of(checkpoint));
@@ -40,6 +43,7 @@ class MemoryLog final : public Log {
   std::mutex mutex_;  // guards all below
   IdSource ids_;
   Frontier tree_;
+  std::string text_;  // of the record at hand, a buffer to be used again
 };
 
 }  // namespace

@@ -193,14 +193,14 @@ std::expected<Position, schemas::Problem> Store::write(std::span<Entry> batch) {
   lines_.clear();
   for (Entry& entry : batch) {
     const std::uint64_t index = next.tree.size();
-    const auto record = complete_record(entry.record, index);
-    if (!record) {
-      entry.placed = std::unexpected(record.error());
+    const auto completed = complete_record(entry.record, index, record_);
+    if (!completed) {
+      entry.placed = std::unexpected(completed.error());
       continue;
     }
-    const Hash hash = leaf_hash(*record);
+    const Hash hash = leaf_hash(record_);
     next.last_leaf = position_->leaves_end + lines_.size();
-    append_leaf_line(lines_, index, hash, *record);
+    append_leaf_line(lines_, index, hash, record_);
     next.tree.add(hash);
     entry.placed = Placed{index, hash};
   }

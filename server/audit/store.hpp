@@ -62,6 +62,7 @@ class Store {
   std::uint64_t in_state_ = 0;              // tree size of the state file that we wrote or read last
   std::optional<schemas::Problem> damage_;  // once found, nothing more is written by this process
   std::string lines_;                       // of the batch at hand
+  std::string record_;                      // of the entry at hand
 };
 
 }  // namespace portcullis::server::audit

@@ -14,8 +14,16 @@ namespace {
 // Input above this is worked on off the loop: about a millisecond of matching.
 constexpr std::size_t off_loop_bytes = 64u << 10;
 
-Json described(std::string_view text) {
-  return json::ObjectBuilder(2).add("hash", digest(text)).add("bytes", text.size());
+constexpr std::size_t kept_bytes = 64u << 10;  // of a buffer between calls
+
+// Hash and size of the canonical form.
+Json described(const Json& value) {
+  thread_local std::string text;  // a buffer to be used again
+  text.clear();
+  json::write_canonical(value, text);
+  Json out = json::ObjectBuilder(2).add("hash", digest(text)).add("bytes", text.size());
+  if (text.capacity() > kept_bytes) text = {};
+  return out;
 }
 
 }  // namespace
@@ -32,10 +40,14 @@ RunningCall::RunningCall(Services& services, jsonrpc::Id id, Envelope envelope, 
 
 void RunningCall::run(tools::Tool& tool, Json arguments, std::size_t bytes) {
   tool_ = tool.name();
+  if (bytes <= off_loop_bytes) {
+    arguments_digest_ = described(arguments);
+    return start(tool, std::move(arguments));
+  }
   auto self = shared_from_this();
   auto held = std::make_shared<Json>(std::move(arguments));
   compute(
-      bytes, [self, held] { self->arguments_digest_ = described(json::write_canonical(*held)); },
+      bytes, [self, held] { self->arguments_digest_ = described(*held); },
       [self, held, &tool] { self->start(tool, std::move(*held)); });
 }
 
@@ -73,7 +85,7 @@ void RunningCall::finished(tools::Outcome outcome) {
   } else {
     record.add("outcome", "result");
     for (const char* key : {"verdict", "gate", "reasons"}) record.add(key, outcome.result.at(key));
-    record.add("result", described(json::write_canonical(outcome.result)));
+    record.add("result", described(outcome.result));
   }
   if (!outcome.record.is_null()) record.add("detail", std::move(outcome.record));
   outcome.record = nullptr;
@@ -106,26 +118,29 @@ void RunningCall::answer_result(Json result) {
     return answer_error(
         {"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."}, nullptr);
   }
-  std::string text = tool_result(result, envelope_.revision);
+  std::string message;
+  jsonrpc::begin_result(id_, message);
+  tool_result(result, envelope_.revision, message);
+  jsonrpc::end_result(message);
   json::dispose(result);
-  send(std::move(text));
+  send(std::move(message));
 }
 
 void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt) {
-  send(tool_error(problem, receipt, envelope_.revision));
+  std::string message;
+  jsonrpc::begin_result(id_, message);
+  tool_error(problem, receipt, envelope_.revision, message);
+  jsonrpc::end_result(message);
+  send(std::move(message));
 }
 
-void RunningCall::send(std::string result) {
+void RunningCall::send(std::string message) {
   if (over_) return;
   over_ = true;
-  if (!cancelled_) {
-    std::string message;
-    message.reserve(result.size() + 64);
-    jsonrpc::write_result(id_, result, message);
-    sink_->answer(std::move(message), HttpStatus::ok);
-  } else {
+  if (cancelled_)
     sink_->abandon();
-  }
+  else
+    sink_->answer(std::move(message), HttpStatus::ok);
   if (auto ended = std::move(ended_)) ended();
 }
 

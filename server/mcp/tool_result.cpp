@@ -7,6 +7,8 @@
 namespace portcullis::server::mcp {
 namespace {
 
+constexpr std::size_t kept_bytes = 64u << 10;  // of a buffer between calls
+
 void open(std::string& out, Revision revision, std::string_view text) {
   out += '{';
   if (is_modern(revision)) out += R"("resultType":"complete",)";
@@ -17,10 +19,11 @@ void open(std::string& out, Revision revision, std::string_view text) {
 
 }  // namespace
 
-std::string tool_result(const Json& structured, Revision revision) {
-  const std::string text = json::write(structured);
-  std::string out;
-  out.reserve(text.size() * 2 + 256);
+void tool_result(const Json& structured, Revision revision, std::string& out) {
+  thread_local std::string text;  // a buffer to be used again
+  text.clear();
+  json::write(structured, text);
+  out.reserve(out.size() + text.size() * 2 + text.size() / 2 + 256);
   open(out, revision, text);
   if (revision >= Revision::v2025_06_18) {
     out += R"(,"structuredContent":)";
@@ -32,11 +35,10 @@ std::string tool_result(const Json& structured, Revision revision) {
     out += meta;
   }
   out += '}';
-  return out;
+  if (text.capacity() > kept_bytes) text = {};
 }
 
-std::string tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision) {
-  std::string out;
+void tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision, std::string& out) {
   open(out, revision, problem.code + ": " + problem.text());
   out += R"(,"isError":true)";
   if (revision >= Revision::v2025_06_18) {
@@ -47,7 +49,6 @@ std::string tool_error(const schemas::Problem& problem, const Json* receipt, Rev
     json::write(meta, out);
   }
   out += '}';
-  return out;
 }
 
 }  // namespace portcullis::server::mcp

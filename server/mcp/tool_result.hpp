@@ -1,4 +1,4 @@
-// The text of a tool's result in a protocol revision: the output filter for `tools/call`.
+// The text of a tool's result in a protocol revision: the output filter for `tools/call`. Both append to `out`.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 namespace portcullis::server::mcp {
 
 // The same JSON as text content and, from 2025-06-18 on, as structured content.
-std::string tool_result(const Json& structured, Revision revision);
+void tool_result(const Json& structured, Revision revision, std::string& out);
 
 // `isError: true`. `receipt` is the audit receipt, when there is one.
-std::string tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision);
+void tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision, std::string& out);
 
 }  // namespace portcullis::server::mcp

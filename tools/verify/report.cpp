@@ -253,6 +253,7 @@ Json report(const Work& work) {
   return std::move(out).take();
 }
 
+// Members stand in the order of the canonical form, which then has nothing to sort.
 Json record(const Work& work) {
   constexpr std::size_t most_claims = 1000;  // of the log's detail; the counts are always whole
   std::map<std::string_view, std::size_t> counts;
@@ -263,30 +264,30 @@ Json record(const Work& work) {
     Json findings = array_of(planned.input.findings.size());
     for (const auto& finding : planned.input.findings)
       findings.push_back(ObjectBuilder(4)
-                             .add("seat", json::visible_line(finding.seat))
-                             .add("says", verdict::name_of(finding.says))
                              .add("reason", json::visible_line(finding.reason))
+                             .add("says", verdict::name_of(finding.says))
+                             .add("seat", json::visible_line(finding.seat))
                              .add("version", finding.version)
                              .take());
     claims.push_back(ObjectBuilder(6)
-                         .add("type", verdict::name_of(planned.claim.type))
-                         .add("text", planned.text)
-                         .add("span", to_json(planned.claim.span))
-                         .add("verdict", verdict::name_of(planned.verdict.verdict))
-                         .add("reason", planned.verdict.reason)
                          .add("findings", std::move(findings))
+                         .add("reason", planned.verdict.reason)
+                         .add("span", to_json(planned.claim.span))
+                         .add("text", planned.text)
+                         .add("type", verdict::name_of(planned.claim.type))
+                         .add("verdict", verdict::name_of(planned.verdict.verdict))
                          .take());
   }
   ObjectBuilder counted(counts.size());
   for (const auto& [name, count] : counts) counted.add(name, count);
   return ObjectBuilder(8)
-      .add("profile", work.profile)
-      .add("required", verdict::name_of(work.policy.required))
-      .add("release", verdict::name_of(work.policy.release))
-      .add("quorum", work.policy.quorum)
-      .add("counts", std::move(counted).take())
       .add("claims", std::move(claims))
+      .add("counts", std::move(counted).take())
       .add("evidence", evidence_report(work))
+      .add("profile", work.profile)
+      .add("quorum", work.policy.quorum)
+      .add("release", verdict::name_of(work.policy.release))
+      .add("required", verdict::name_of(work.policy.required))
       .add("seats", seats_report(work));
 }
 

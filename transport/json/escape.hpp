@@ -56,6 +56,26 @@ constexpr char short_escape(unsigned char byte) {
   }
 }
 
+// The next eight bytes, fewer at the end of a text: behind it come quotes, which are not plain.
+inline std::uint64_t eight_at(const char* from, std::size_t left) {
+  std::uint64_t word;
+  if (left >= 8) {
+    std::memcpy(&word, from, 8);
+    return word;
+  }
+  word = 0;
+  if (left >= 4) {
+    std::uint32_t low;
+    std::uint32_t high;
+    std::memcpy(&low, from, 4);
+    std::memcpy(&high, from + left - 4, 4);
+    word = low | std::uint64_t{high} << (8 * (left - 4));
+  } else {
+    for (std::size_t i = 0; i < left; ++i) word |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
+  }
+  return word | std::uint64_t{0x2222222222222222u} << (8 * left);
+}
+
 template <Form form>
 void write_escaped(std::string_view text, std::string& out) {
   constexpr char digits[] = "0123456789abcdef";
@@ -74,10 +94,7 @@ void write_escaped(std::string_view text, std::string& out) {
       out.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
       to = piece.data();
     }
-    // The bytes behind the end of the text are quotes: not plain, and never looked at.
-    std::uint64_t word = 0x2222222222222222u;
-    const std::size_t left = text.size() - i;
-    std::memcpy(&word, text.data() + i, left < 8 ? left : 8);
+    const std::uint64_t word = eight_at(text.data() + i, text.size() - i);
     if (const std::size_t plain = plain_of_eight(word); plain != 0) {
       std::memcpy(to, &word, 8);
       to += plain;

@@ -94,12 +94,20 @@ std::expected<Message, Malformed> classify(Json value) {
   return Notification{std::move(name), std::move(params)};
 }
 
-void write_result(const Id& id, std::string_view result, std::string& out) {
+void begin_result(const Id& id, std::string& out) {
   out += R"({"jsonrpc":"2.0","id":)";
   id.write(out);
   out += R"(,"result":)";
-  out += result;
+}
+
+void end_result(std::string& out) {
   out += '}';
+}
+
+void write_result(const Id& id, std::string_view result, std::string& out) {
+  begin_result(id, out);
+  out += result;
+  end_result(out);
 }
 
 void write_error(const std::optional<Id>& id, const Error& error, bool null_id, std::string& out) {

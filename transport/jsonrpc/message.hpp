@@ -67,6 +67,9 @@ std::expected<Message, Malformed> classify(Json value);
 
 // Append one message, without the line end. `result` must be a JSON text.
 void write_result(const Id& id, std::string_view result, std::string& out);
+// The same for a result that is written in its place: this, the result, and end_result().
+void begin_result(const Id& id, std::string& out);
+void end_result(std::string& out);
 // Without an id the member is left out (`null_id` false) or null (older revisions have no other form).
 void write_error(const std::optional<Id>& id, const Error& error, bool null_id, std::string& out);
 void write_notification(std::string_view method, const Json& params, std::string& out);
