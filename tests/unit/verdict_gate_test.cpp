@@ -172,6 +172,18 @@ TEST(Gate, refuses_a_release_in_which_a_kept_sentence_leans_on_a_dropped_one) {
   }
 }
 
+// An empty sentence is never let out, so what leans on it has nothing to lean on, whatever lies around it.
+TEST(Gate, refuses_a_release_in_which_a_kept_sentence_leans_on_an_empty_one) {
+  TextBuilder text;
+  text.proven(1);
+  text.input.sentences.push_back({{3, 3}, "", 0});
+  text.input.sentences.push_back({{3, 7}, "pronoun", 1});
+  text.input.total_bytes = 7;
+  text.input.silent = {{1, 3}};
+  text.input.claims.push_back({{3, 7}, ClaimType::date, 2, {{2, 7}}, Verdict::verified, "equal"});
+  expect_withheld(text.only_verified(), {"depends_on_dropped"});
+}
+
 TEST(Gate, follows_a_chain_of_sentences_that_lean_on_one_another) {
   TextBuilder text;
   text.proven(9).open(5);

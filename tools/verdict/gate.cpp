@@ -133,7 +133,7 @@ std::vector<std::string> drop_reasons(const GateInput& input, const Coverage& co
       reasons[i] = reason_of(input.claims[order[*tainted[i]]]);
     } else if (uncovered[i]) {
       reasons[i] = coverage.unchecked[*uncovered[i]].reason;
-    } else if (!blessed[i]) {
+    } else if (!blessed[i] || input.sentences[i].span.empty()) {
       reasons[i] = "asserts_nothing";
     }
   }
