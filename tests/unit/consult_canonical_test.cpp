@@ -102,6 +102,14 @@ TEST(CanonicalJson, is_the_value_and_satisfies_the_schema) {
   EXPECT_FALSE(read_format(Json::parse(R"({"type": "json", "schema": {"type": "no such type"}})")));
 }
 
+TEST(CanonicalJson, stays_json_when_characters_cannot_be_seen) {
+  const AnswerFormat json = format(R"({"type": "json"})");
+  const std::string answer = form("{\"a\": \"x\u202ey\U000e0041\u200b\\n\u00e9\"}", json);
+  EXPECT_EQ(answer, R"({"a":"x\u202ey\udb40\udc41\u200b\n)"
+                    "\u00e9\"}");
+  EXPECT_EQ(Json::parse(answer), Json::parse("{\"a\": \"x\u202ey\U000e0041\u200b\\n\u00e9\"}"));
+}
+
 TEST(Grouped, numbers_within_the_tolerance_are_one_answer_and_chains_are_none) {
   using Answers = std::vector<std::string>;
   EXPECT_EQ(grouped({"2", "1", "1.5"}, 1), (Answers{"1", "1", "1"}));

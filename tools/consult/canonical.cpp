@@ -8,9 +8,11 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 
 #include "transport/json/reader.hpp"
+#include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::tools::consult {
@@ -104,6 +106,33 @@ std::optional<std::string> date_of(std::string_view answer) {
   return std::string(view);
 }
 
+// Characters that cannot be seen, all of which stand in strings, as escapes of JSON: what is shown of the answer has to
+// be JSON still.
+std::string with_escapes(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out;
+  const auto escape = [&](std::uint32_t unit) {
+    out += "\\u";
+    for (const int shift : {12, 8, 4, 0}) out += hex[unit >> shift & 0xF];
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    utf8proc_int32_t code = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + i),
+                                       static_cast<utf8proc_ssize_t>(text.size() - i), &code);
+    const std::string_view bytes = text.substr(i, size > 0 ? static_cast<std::size_t>(size) : 1);
+    i += bytes.size();
+    if (size <= 0 || json::is_visible(bytes)) {
+      out += bytes;
+    } else if (code < 0x10000) {
+      escape(static_cast<std::uint32_t>(code));
+    } else {
+      escape(0xD800 + (static_cast<std::uint32_t>(code - 0x10000) >> 10));
+      escape(0xDC00 + (static_cast<std::uint32_t>(code - 0x10000) & 0x3FF));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format) {
@@ -158,7 +187,7 @@ std::optional<std::string> canonical(const std::string& answer, const AnswerForm
     case AnswerType::json: {
       const auto value = json::read(answer);
       if (!value || (format.schema && !format.schema->valid(*value))) return std::nullopt;
-      return json::write_canonical(*value);
+      return with_escapes(json::write_canonical(*value));
     }
     case AnswerType::text: {
       std::string text(trimmed(answer, " \t\r\n"));

@@ -28,16 +28,18 @@ std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format);
 
 // The canonical form of one answer: an option as the caller wrote it, a number in plain decimal notation (with a
 // percent sign, currency or the unit of the format taken off), "true" or "false", YYYY-MM-DD, normalised short text
-// (NFKC, case folded, articles and end punctuation off), RFC 8785 JSON. Nothing when the answer does not have the form.
+// (NFKC, case folded, articles and end punctuation off), RFC 8785 JSON with what cannot be seen escaped. Nothing when
+// the answer does not have the form.
 std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format);
 
-// The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is", with nothing
-// around it but the unit, a percent or dollar sign and punctuation. "5 million", "10⁶", "minus 5" or another unit is none.
+// The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is", with
+// nothing around it but the unit, a percent or dollar sign and punctuation. "5 million", "10⁶", "minus 5" or another
+// unit is none.
 std::optional<std::string> canonical_number(std::string_view answer, std::string_view unit);
 
 // With a tolerance, numbers within it of each other are one answer: maps each canonical answer to the one that stands
-// for its group (the smallest). Of neighbours that would chain (a~b, b~c, but not a~c) each stands alone, so that members
-// of one group are always within the tolerance of each other.
+// for its group (the smallest). Of neighbours that would chain (a~b, b~c, but not a~c) each stands alone, so that
+// members of one group are always within the tolerance of each other.
 std::vector<std::string> grouped(const std::vector<std::string>& canonical, double tolerance);
 
 }  // namespace portcullis::tools::consult
