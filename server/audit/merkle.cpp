@@ -1,7 +1,8 @@
 // See merkle.hpp.
 #include "server/audit/merkle.hpp"
 
-#include <openssl/evp.h>
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <bit>
@@ -10,48 +11,38 @@
 namespace portcullis::server::audit {
 namespace {
 
-// Fetching the algorithm and making a context cost more than hashing a node; both are done once a thread.
+// OpenSSL's plain functions, which work on the stack: its newer interface allocates for every hash, and a log hashes a
+// dozen short texts for a record.
 class Sha256 {
  public:
-  Sha256() : context_(EVP_MD_CTX_new()) { require(context_ && EVP_DigestInit_ex(context_, EVP_sha256(), nullptr)); }
-  ~Sha256() { EVP_MD_CTX_free(context_); }
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
+  Sha256() { require(SHA256_Init(&context_)); }
 
-  void begin() { require(EVP_DigestInit_ex(context_, nullptr, nullptr)); }
-  void add(const void* bytes, std::size_t size) { require(EVP_DigestUpdate(context_, bytes, size)); }
+  void add(const void* bytes, std::size_t size) { require(SHA256_Update(&context_, bytes, size)); }
   Hash end() {
     Hash out;
-    require(EVP_DigestFinal_ex(context_, out.data(), nullptr));
+    require(SHA256_Final(out.data(), &context_));
     return out;
   }
 
  private:
-  // SHA-256 fails only when memory is gone; an audit log that cannot hash must not go on.
-  static void require(bool ok) {
-    if (!ok) std::terminate();
+  // An audit log that cannot hash must not go on.
+  static void require(int ok) {
+    if (ok != 1) std::terminate();
   }
 
-  EVP_MD_CTX* context_;
+  SHA256_CTX context_;
 };
-
-Sha256& hasher() {
-  thread_local Sha256 instance;
-  return instance;
-}
 
 }  // namespace
 
 Hash sha256(std::string_view bytes) {
-  Sha256& sha = hasher();
-  sha.begin();
+  Sha256 sha;
   sha.add(bytes.data(), bytes.size());
   return sha.end();
 }
 
 Hash leaf_hash(std::string_view record) {
-  Sha256& sha = hasher();
-  sha.begin();
+  Sha256 sha;
   sha.add("\x00", 1);
   sha.add(record.data(), record.size());
   return sha.end();
@@ -61,8 +52,7 @@ Hash node_hash(const Hash& left, const Hash& right) {
   std::array<std::uint8_t, 1 + 2 * std::tuple_size_v<Hash>> bytes{1};
   std::ranges::copy(left, bytes.begin() + 1);
   std::ranges::copy(right, bytes.begin() + 1 + left.size());
-  Sha256& sha = hasher();
-  sha.begin();
+  Sha256 sha;
   sha.add(bytes.data(), bytes.size());
   return sha.end();
 }

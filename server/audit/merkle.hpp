@@ -12,7 +12,7 @@ namespace portcullis::server::audit {
 
 using Hash = std::array<std::uint8_t, 32>;
 
-// SHA-256 of the bytes alone. All hashing uses one reused context per thread.
+// SHA-256 of the bytes alone.
 Hash sha256(std::string_view bytes);
 // H(0x00 || record): the prefix keeps a leaf from passing as an inner node (RFC 6962, section 2.1).
 Hash leaf_hash(std::string_view record);

@@ -49,19 +49,19 @@ class Canonical {
     while (!open_.empty()) {
       Frame& frame = open_.back();
       if (frame.next == frame.size) {
-        out_ += frame.array != nullptr ? ']' : '}';
+        out_.put(frame.array != nullptr ? ']' : '}');
         if (frame.array == nullptr) members_.resize(frame.begin);
         open_.pop_back();
         continue;
       }
-      if (frame.next != 0) out_ += ',';
+      if (frame.next != 0) out_.put(',');
       const std::size_t index = frame.next++;
       if (frame.array != nullptr) {
         put((*frame.array)[index]);
       } else {
         const Member& member = *members_[frame.begin + index];
         write_escaped<Form::canonical>(member.first, out_);
-        out_ += ':';
+        out_.put(':');
         put(member.second);
       }
     }
@@ -72,12 +72,12 @@ class Canonical {
     switch (value.type()) {
       case Json::value_t::array: {
         const auto& elements = *value.get_ptr<const Json::array_t*>();
-        out_ += '[';
+        out_.put('[');
         open_.push_back({&elements, 0, elements.size()});
         return;
       }
       case Json::value_t::object:
-        out_ += '{';
+        out_.put('{');
         open_.push_back(sorted(*value.get_ptr<const Json::object_t*>()));
         return;
       case Json::value_t::string:
@@ -86,8 +86,19 @@ class Canonical {
       case Json::value_t::number_float:
         write_ecmascript(*value.get_ptr<const Json::number_float_t*>(), out_);
         return;
-      default:
-        json::write(value, out_);
+      case Json::value_t::number_integer:
+        write_integer(*value.get_ptr<const Json::number_integer_t*>(), out_);
+        return;
+      case Json::value_t::number_unsigned:
+        write_integer(*value.get_ptr<const Json::number_unsigned_t*>(), out_);
+        return;
+      case Json::value_t::boolean:
+        out_.put(*value.get_ptr<const bool*>() ? "true" : "false");
+        return;
+      case Json::value_t::null:
+      case Json::value_t::binary:  // JSON has no such value
+      case Json::value_t::discarded:
+        out_.put("null");
     }
   }
 
@@ -99,7 +110,7 @@ class Canonical {
     return {nullptr, begin, object.size()};
   }
 
-  std::string& out_;
+  Output out_;
   std::vector<Frame> open_;
   std::vector<const Member*> members_;  // of all open objects, the innermost last
 };

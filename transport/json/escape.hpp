@@ -3,13 +3,13 @@
 // that are written are JSON inside JSON, where a special byte comes every few characters.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
 
+#include "transport/json/output.hpp"
 #include "transport/json/utf8.hpp"
 
 namespace portcullis::json {
@@ -77,62 +77,53 @@ inline std::uint64_t eight_at(const char* from, std::size_t left) {
 }
 
 template <Form form>
-void write_escaped(std::string_view text, std::string& out) {
+void write_escaped(std::string_view text, Output& out) {
   constexpr char digits[] = "0123456789abcdef";
-  constexpr std::size_t piece_bytes = 512;
-  constexpr std::size_t most_at_once = 8;  // one escape, one sequence, or eight bytes as they are
-  std::array<char, piece_bytes + most_at_once> piece;
-  char* to = piece.data();
-  char* const full = piece.data() + piece_bytes;
-  const auto put = [&](std::string_view bytes) {
-    std::memcpy(to, bytes.data(), bytes.size());
-    to += bytes.size();
-  };
-  *to++ = '"';
+  constexpr std::size_t most_at_once = 16;  // eight bytes as they are, one escape, and the last quote
+  out.put('"');
   for (std::size_t i = 0; i < text.size();) {
-    if (to >= full) {
-      out.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
-      to = piece.data();
-    }
+    char* to = out.room(most_at_once);
     const std::uint64_t word = eight_at(text.data() + i, text.size() - i);
-    if (const std::size_t plain = plain_of_eight(word); plain != 0) {
-      std::memcpy(to, &word, 8);
-      to += plain;
-      i += plain;
-      if (plain == 8 || i == text.size()) continue;
-      if (to >= full) continue;
+    const std::size_t plain = plain_of_eight(word);
+    std::memcpy(to, &word, 8);
+    to += plain;
+    i += plain;
+    if (plain == 8 || i == text.size()) {
+      out.wrote(to);
+      continue;
     }
     const auto byte = static_cast<unsigned char>(text[i]);
+    const auto put = [&](std::string_view bytes) {
+      std::memcpy(to, bytes.data(), bytes.size());
+      to += bytes.size();
+    };
     if (byte >= 0x80) {
       const Sequence sequence = sequence_at(text, i);
       if (sequence.size == 0) {
         put("\xEF\xBF\xBD");
-        ++i;
-        continue;
-      }
-      if (form == Form::message && (sequence.code_point == 0x2028 || sequence.code_point == 0x2029))
+      } else if (form == Form::message && (sequence.code_point == 0x2028 || sequence.code_point == 0x2029)) {
         put(sequence.code_point == 0x2028 ? "\\u2028" : "\\u2029");
-      else
+      } else {
         put(text.substr(i, sequence.size));
-      i += sequence.size;
-      continue;
-    }
-    ++i;
-    if (form == Form::canonical && byte == 0x7F) {
+      }
+      i += std::max(sequence.size, std::size_t{1});
+    } else if (form == Form::canonical && byte == 0x7F) {
       *to++ = '\x7F';
-      continue;
+      ++i;
+    } else {
+      const char escape = short_escape(byte);
+      *to++ = '\\';
+      *to++ = escape;
+      if (escape == 'u') {
+        put("00");
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 0xF];
+      }
+      ++i;
     }
-    const char escape = short_escape(byte);
-    *to++ = '\\';
-    *to++ = escape;
-    if (escape == 'u') {
-      put("00");
-      *to++ = digits[byte >> 4];
-      *to++ = digits[byte & 0xF];
-    }
+    out.wrote(to);
   }
-  *to++ = '"';
-  out.append(piece.data(), static_cast<std::size_t>(to - piece.data()));
+  out.put('"');
 }
 
 }  // namespace portcullis::json

@@ -4,50 +4,51 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <string>
 #include <string_view>
 
 namespace portcullis::json {
 namespace {
 
 template <class Integer>
-void append(Integer value, std::string& out) {
-  std::array<char, 24> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+void append(Integer value, Output& out) {
+  constexpr std::size_t most_digits = 24;  // of 64 bits: 19 or 20, and a sign
+  char* const to = out.room(most_digits);
+  out.wrote(std::to_chars(to, to + most_digits, value).ptr);
 }
 
 }  // namespace
 
-void write_integer(std::int64_t value, std::string& out) {
+void write_integer(std::int64_t value, Output& out) {
   append(value, out);
 }
-void write_integer(std::uint64_t value, std::string& out) {
+void write_integer(std::uint64_t value, Output& out) {
   append(value, out);
 }
 
-void write_double(double value, std::string& out) {
+void write_double(double value, Output& out) {
   if (!std::isfinite(value)) {
-    out += "null";
+    out.put("null");
     return;
   }
   // The shortest form takes at most 24 characters: sign, 17 digits, point, "e-308".
   std::array<char, 32> buffer;
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  out += text;
-  if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
+  out.put(text);
+  if (text.find_first_of(".e") == std::string_view::npos) out.put(".0");
 }
 
-void write_ecmascript(double value, std::string& out) {
+void write_ecmascript(double value, Output& out) {
   if (!std::isfinite(value)) {
-    out += "null";
+    out.put("null");
     return;
   }
   if (value == 0) {
-    out += '0';
+    out.put('0');
     return;
   }
-  if (value < 0) out += '-';
+  if (value < 0) out.put('-');
   // d.ddddde[+-]xx: the shortest digits, and the exponent of the first one.
   std::array<char, 32> buffer;
   const auto end =
@@ -65,23 +66,23 @@ void write_ecmascript(double value, std::string& out) {
   const int k = static_cast<int>(digits.size());
   const int n = exponent + 1;
   if (k <= n && n <= 21) {
-    out += digits;
-    out.append(static_cast<std::size_t>(n - k), '0');
+    out.put(digits);
+    for (int i = k; i < n; ++i) out.put('0');
   } else if (0 < n && n <= 21) {
-    out.append(digits, 0, static_cast<std::size_t>(n));
-    out += '.';
-    out.append(digits, static_cast<std::size_t>(n), std::string::npos);
+    out.put(std::string_view(digits).substr(0, static_cast<std::size_t>(n)));
+    out.put('.');
+    out.put(std::string_view(digits).substr(static_cast<std::size_t>(n)));
   } else if (-6 < n && n <= 0) {
-    out += "0.";
-    out.append(static_cast<std::size_t>(-n), '0');
-    out += digits;
+    out.put("0.");
+    for (int i = n; i < 0; ++i) out.put('0');
+    out.put(digits);
   } else {
-    out += digits[0];
+    out.put(digits[0]);
     if (k > 1) {
-      out += '.';
-      out.append(digits, 1, std::string::npos);
+      out.put('.');
+      out.put(std::string_view(digits).substr(1));
     }
-    out += n - 1 < 0 ? "e-" : "e+";
+    out.put(n - 1 < 0 ? "e-" : "e+");
     append(std::abs(n - 1), out);
   }
 }

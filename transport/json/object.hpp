@@ -16,7 +16,7 @@ namespace portcullis::json {
 // compared with what is there.
 class ObjectBuilder {
  public:
-  explicit ObjectBuilder(std::size_t members) : object_(Json::object()) { members_().reserve(members); }
+  explicit ObjectBuilder(std::size_t members) : object_(Json::value_t::object) { members_().reserve(members); }
 
   template <class Value>
   ObjectBuilder& add(std::string_view key, Value&& value) & {
@@ -40,7 +40,7 @@ class ObjectBuilder {
 
 // An empty array with room.
 inline Json array_of(std::size_t elements) {
-  Json out = Json::array();
+  Json out(Json::value_t::array);
   out.get_ptr<Json::array_t*>()->reserve(elements);
   return out;
 }

@@ -124,7 +124,7 @@ bool Reader::Impl::convert_array(const dom::array& from, Json& to, std::size_t d
     error = too_deep(max_depth);
     return false;
   }
-  to = Json::array();
+  to = Json(Json::value_t::array);
   auto& elements = to.get_ref<Json::array_t&>();
   elements.reserve(from.size());
   for (const auto element : from) {
@@ -139,7 +139,7 @@ bool Reader::Impl::convert_object(const dom::object& from, Json& to, std::size_t
     return false;
   }
   if (has_duplicate(from)) return false;
-  to = Json::object();
+  to = Json(Json::value_t::object);
   auto& members = to.get_ref<Json::object_t&>();
   members.reserve(from.size());
   for (const auto member : from) {

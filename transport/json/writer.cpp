@@ -11,7 +11,9 @@ namespace {
 
 // An open array or object and where the writing of it stands.
 struct Frame {
-  const Json* container;
+  const Json::array_t* array;
+  const Json::object_t* object;
+  std::size_t size;
   std::size_t next;
 };
 
@@ -19,33 +21,33 @@ bool is_open_container(const Json& value) {
   return (value.is_array() || value.is_object()) && !value.empty();
 }
 
-void write_scalar(const Json& value, std::string& out) {
+void write_scalar(const Json& value, Output& out) {
   switch (value.type()) {
     case Json::value_t::string:
-      write_string(value.get_ref<const std::string&>(), out);
+      write_escaped<Form::message>(*value.get_ptr<const std::string*>(), out);
       return;
     case Json::value_t::number_integer:
-      write_integer(value.get_ref<const Json::number_integer_t&>(), out);
+      write_integer(*value.get_ptr<const Json::number_integer_t*>(), out);
       return;
     case Json::value_t::number_unsigned:
-      write_integer(value.get_ref<const Json::number_unsigned_t&>(), out);
+      write_integer(*value.get_ptr<const Json::number_unsigned_t*>(), out);
       return;
     case Json::value_t::number_float:
-      write_double(value.get_ref<const Json::number_float_t&>(), out);
+      write_double(*value.get_ptr<const Json::number_float_t*>(), out);
       return;
     case Json::value_t::boolean:
-      out += value.get_ref<const bool&>() ? "true" : "false";
+      out.put(*value.get_ptr<const bool*>() ? "true" : "false");
       return;
     case Json::value_t::array:
-      out += "[]";
+      out.put("[]");
       return;
     case Json::value_t::object:
-      out += "{}";
+      out.put("{}");
       return;
     case Json::value_t::null:
     case Json::value_t::binary:  // JSON has no such value
     case Json::value_t::discarded:
-      out += "null";
+      out.put("null");
       return;
   }
 }
@@ -53,45 +55,47 @@ void write_scalar(const Json& value, std::string& out) {
 }  // namespace
 
 void write_string(std::string_view text, std::string& out) {
-  write_escaped<Form::message>(text, out);
+  Output output(out);
+  write_escaped<Form::message>(text, output);
 }
 
 void write(const Json& value, std::string& out) {
+  Output output(out);
   if (!is_open_container(value)) {
-    write_scalar(value, out);
+    write_scalar(value, output);
     return;
   }
   std::vector<Frame> open;
   open.reserve(16);
   const auto enter = [&](const Json& container) {
-    out += container.is_array() ? '[' : '{';
-    open.push_back({&container, 0});
+    const auto* array = container.get_ptr<const Json::array_t*>();
+    const auto* object = container.get_ptr<const Json::object_t*>();
+    output.put(array != nullptr ? '[' : '{');
+    open.push_back({array, object, array != nullptr ? array->size() : object->size(), 0});
   };
   enter(value);
   while (!open.empty()) {
     Frame& frame = open.back();
-    const bool array = frame.container->is_array();
-    if (frame.next == frame.container->size()) {
-      out += array ? ']' : '}';
+    if (frame.next == frame.size) {
+      output.put(frame.array != nullptr ? ']' : '}');
       open.pop_back();
       continue;
     }
-    if (frame.next != 0) out += ',';
+    if (frame.next != 0) output.put(',');
     const Json* child = nullptr;
-    if (array) {
-      child = &frame.container->get_ref<const Json::array_t&>()[frame.next];
+    if (frame.array != nullptr) {
+      child = &(*frame.array)[frame.next];
     } else {
-      const auto& member =
-          *(frame.container->get_ref<const Json::object_t&>().begin() + static_cast<std::ptrdiff_t>(frame.next));
-      write_string(member.first, out);
-      out += ':';
+      const auto& member = *(frame.object->begin() + static_cast<std::ptrdiff_t>(frame.next));
+      write_escaped<Form::message>(member.first, output);
+      output.put(':');
       child = &member.second;
     }
     ++frame.next;
     if (is_open_container(*child)) {
       enter(*child);
     } else {
-      write_scalar(*child, out);
+      write_scalar(*child, output);
     }
   }
 }
