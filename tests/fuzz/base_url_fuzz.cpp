@@ -1,0 +1,63 @@
+// Any bytes as a provider's base URL: what is accepted can be written and read back as the same endpoint, holds nothing
+// that sends a request to somebody else, and no private address opens by itself.
+#include <string>
+
+#include "tests/fuzz/support.hpp"
+#include "tools/providers/base_url.hpp"
+#include "transport/client/request_head.hpp"
+
+namespace {
+
+using namespace portcullis::tools::providers;
+using portcullis::fuzz::require;
+
+std::string written(const BaseUrl& url) {
+  const auto& endpoint = url.endpoint;
+  const bool v6 = endpoint.host.find(':') != std::string::npos;
+  return std::string(endpoint.tls ? "https://" : "http://") + (v6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
+         std::to_string(endpoint.port) + url.path;
+}
+
+bool loopback(const std::string& host) {
+  if (host == "localhost" || host.starts_with("127.")) return true;
+  if (host.find(':') == std::string::npos || !host.ends_with('1')) return false;
+  return host.find_first_not_of("0:1") == std::string::npos && host.find('1') == host.size() - 1;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = portcullis::fuzz::text_of(data, size);
+  const auto strict = parse_base_url(text, false);
+  const auto open = parse_base_url(text, true);
+  require(open.has_value() || !strict.has_value(), "what is allowed without allow_private is allowed with it");
+  if (!open) {
+    require(!open.error().empty(), "a refusal says why");
+    return 0;
+  }
+  const auto& endpoint = open->endpoint;
+  require(endpoint.allow_private && endpoint.ca_file.empty() && endpoint.port != 0, "the endpoint is what was said");
+  require(endpoint.host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:") == std::string::npos &&
+              !endpoint.host.empty(),
+          "a host is a name or an address in lower case");
+  require(open->path.empty() || (open->path.starts_with('/') && !open->path.ends_with('/')), "a path has its slashes");
+  require((open->path + "/").find("/../") == std::string::npos && (open->path + "/").find("/./") == std::string::npos &&
+              open->path.find("//") == std::string::npos && open->path.find_first_of("?#\\ \r\n") == std::string::npos,
+          "a path leads nowhere else");
+  const auto again = parse_base_url(written(*open), true);
+  require(again.has_value() && *again == *open, "writing and reading change nothing");
+
+  portcullis::transport::client::Request request;
+  request.endpoint = endpoint;
+  request.target = open->path + "/chat/completions";
+  require(portcullis::transport::client::refusal_of(request).empty(), "an accepted URL can be asked");
+
+  if (strict) {
+    require(strict->endpoint.allow_private == loopback(endpoint.host),
+            "only a written loopback opens private addresses");
+    require(strict->endpoint.tls || loopback(endpoint.host), "plain http is for loopback alone");
+  } else {
+    require(!endpoint.tls && !loopback(endpoint.host), "only plain http needs allow_private");
+  }
+  return 0;
+}
