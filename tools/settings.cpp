@@ -1,9 +1,6 @@
 // See settings.hpp.
 #include "tools/settings.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools {
@@ -23,8 +20,13 @@ std::expected<const ProfileSettings*, schemas::Problem> find_profile(const Setti
 std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>& seats, std::size_t size) {
   std::vector<fanout::ModelSeat> first;
   std::vector<fanout::ModelSeat> second;
-  std::set<std::string> families;
-  for (const auto& seat : seats) (families.insert(seat.family).second ? first : second).push_back(seat);
+  // Families are told apart as the join does it, so that a panel never counts on votes that the join takes for one.
+  std::vector<verdict::PlannedSeat> planned;
+  for (const auto& seat : seats) {
+    const std::size_t before = verdict::planned_families(planned);
+    planned.push_back(seat.planned());
+    (verdict::planned_families(planned) > before ? first : second).push_back(seat);
+  }
   first.insert(first.end(), second.begin(), second.end());
   if (first.size() > size) first.resize(size);
   return first;

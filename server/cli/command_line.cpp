@@ -15,7 +15,7 @@ namespace {
 std::string version_text() {
   std::string out = "portcullis " + std::string(mcp::server_version) + "\nMCP revisions:";
   for (const auto revision : mcp::served_revisions) out += " " + std::string(mcp::name_of(revision));
-  return out + "\n";
+  return out;
 }
 
 constexpr const char* examples =
@@ -54,8 +54,7 @@ CommandLine parse(int argc, const char* const* argv) {
   app.footer(examples);
   app.require_subcommand(1);
   app.fallthrough();
-  bool version = false;
-  app.add_flag("--version", version, "Print the version and the MCP revisions served");
+  app.set_version_flag("--version", version_text(), "Print the version and the MCP revisions served");
   app.add_option("--config", config_file, "Configuration file, instead of ./portcullis.toml");
   app.add_option("--log-level", log_level, "error, warn, info or debug; logs go to stderr");
   app.add_option("--audit", audit_mode, "file (default) or memory");
@@ -108,21 +107,12 @@ CommandLine parse(int argc, const char* const* argv) {
                                                 "  fix: Run portcullis --help for what each one does.\n"};
     return out;
   }
-  // --version stands alone; CLI11 would ask for a subcommand.
-  if (argc == 2 && std::string_view(argv[1]) == "--version") {
-    out.command = LeaveCommand{Exit::ok, version_text()};
-    return out;
-  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     std::ostringstream text;
     const bool fine = app.exit(error, text, text) == 0;
     out.command = LeaveCommand{fine ? Exit::ok : Exit::usage, text.str()};
-    return out;
-  }
-  if (version) {
-    out.command = LeaveCommand{Exit::ok, version_text()};
     return out;
   }
   if (!config_file.empty()) out.config_file = config_file;

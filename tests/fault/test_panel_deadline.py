@@ -130,7 +130,7 @@ def test_cancelling_after_some_seats_answered_closes_the_rest(held):
     id = server.start_call("consult", CONSULT, progressToken="t")
     requests = {request.model: request for request in peer.wait_for(3)}
     requests["a"].answer(TRUE)
-    while not server.notifications:
+    while len(server.notifications) < 2:  # "asking 3 seats", "1 of 3 seats answered"
         server.notifications.append(server.receive())
     cancel(server, id)
     assert requests["b"].closed.wait(1) and requests["c"].closed.wait(1)
@@ -196,12 +196,12 @@ def test_progress_is_told_seat_by_seat_and_never_after_the_answer(held, token):
     id = server.start_call("consult", CONSULT, progressToken=token)
     for count, request in enumerate(peer.wait_for(3), start=1):
         request.answer(TRUE)
-        while count < 3 and len(progress_of(server, token)) < count:
+        while count < 3 and len(progress_of(server, token)) <= count:
             server.notifications.append(server.receive())
     server.finish_call("consult", id)
     told = progress_of(server, token)
-    assert [entry["progress"] for entry in told] == [1, 2, 3] and {entry["total"] for entry in told} == {3}
-    assert told[1]["message"] == "2 of 3 seats answered"
+    assert [entry["progress"] for entry in told] == [0, 1, 2, 3] and {entry["total"] for entry in told} == {3}
+    assert told[0]["message"] == "asking 3 seats" and told[2]["message"] == "2 of 3 seats answered"
     before = len(server.notifications)
     server.call("verify", {"text": "2 + 2 = 4"})
     assert len(server.notifications) == before

@@ -94,9 +94,6 @@ model = "gpt-5"
         assert seat_of(server.call("consult", CONSULT), "one/gpt-5")["status"] == "ok"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="server/config/keys.cpp allows openai-chat and anthropic-messages; wires.cpp knows openai_chat and anthropic_messages"
-)
 def test_a_wire_can_be_named_for_a_provider_that_is_no_vendor(vendors, tmp_path):
     lines = []
     for name, vendor, wire in (("one", "openai", "openai-chat"), ("two", "anthropic", "anthropic-messages")):

@@ -71,6 +71,7 @@ def test_help_and_version(tmp_path):
         assert word in done.stdout
     done = run_cli(tmp_path, "--version")
     assert done.returncode == 0 and done.stdout.startswith(b"portcullis 0.") and b"2026-07-28" in done.stdout
+    assert run_cli(tmp_path, "--log-level", "debug", "--version").stdout == done.stdout
 
 
 def test_audit_verify_accepts_its_log_and_names_the_first_bad_index(tmp_path):

@@ -61,6 +61,9 @@ std::string_view trimmed(std::string_view text, std::string_view drop) {
 std::string short_form(std::string_view answer) {
   std::string text = folded(answer);
   std::string_view view = trimmed(text, " .,;:!\"'`*_()[]");
+  const std::size_t before = static_cast<std::size_t>(view.data() - text.data());
+  if (!view.empty() && view.front() >= '0' && view.front() <= '9' && before > 0 && text[before - 1] == '.')
+    view = {view.data() - 1, view.size() + 1};  // ".5" is not "5"
   for (const std::string_view article : {"the ", "a ", "an "})
     if (view.starts_with(article)) {
       view.remove_prefix(article.size());

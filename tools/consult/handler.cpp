@@ -70,6 +70,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
     };
+    call->progress(0, static_cast<double>(seats.size()), "asking " + std::to_string(seats.size()) + " seats");
     run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> ended) {
       self->run.reset();
       self->outcomes = std::move(ended);

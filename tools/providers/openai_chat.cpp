@@ -59,7 +59,7 @@ class OpenAiChat final : public Wire {
     if (auto refused = exchange::refuse_prompt(model, prompt)) return std::unexpected(std::move(*refused));
     const Quirks& quirks = provider.quirks;
     if (quirks.structured == Structured::forced_tool)
-      return std::unexpected("structured = \"forced_tool\" is not offered by the wire openai_chat");
+      return std::unexpected("structured = \"forced_tool\" is not offered by the wire openai-chat");
     auto base = parse_base_url(provider.base_url, provider.allow_private);
     if (!base) return std::unexpected("base_url: " + base.error());
 

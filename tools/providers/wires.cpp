@@ -13,8 +13,8 @@ struct Row {
 };
 
 constexpr std::array<Row, 3> rows{{
-    {WireId::openai_chat, "openai_chat", [] { return &openai_chat_wire(); }},
-    {WireId::anthropic_messages, "anthropic_messages", [] { return &anthropic_messages_wire(); }},
+    {WireId::openai_chat, "openai-chat", [] { return &openai_chat_wire(); }},
+    {WireId::anthropic_messages, "anthropic-messages", [] { return &anthropic_messages_wire(); }},
     {WireId::demo, "demo", []() -> const Wire* { return nullptr; }},
 }};
 

@@ -2,6 +2,7 @@
 #include "tools/verify/handler.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "tools/verify/judge.hpp"
 
@@ -28,6 +29,9 @@ class VerifyTool final : public Tool {
     work->policy = verdict::tightened(policy, settings_->floor);
     work->profile = work->arguments.profile.empty() ? settings_->default_profile : work->arguments.profile;
     work->panel = without_family((*profile)->seats, work->arguments.author);
+    if (!work->arguments.author.empty() && !work->panel.empty() && work->panel.size() == (*profile)->seats.size())
+      work->notes.push_back("No seat of the panel is of the author's family \"" + work->arguments.author +
+                            "\", so none was left out. Families: " + families_of(work->panel) + ".");
 
     judge(call, std::move(work),
           [call, settings = settings_, done = std::move(done)](std::unique_ptr<Work> judged) mutable {
@@ -55,6 +59,14 @@ class VerifyTool final : public Tool {
       work.notes.emplace_back("No model seat is left once the author's family is left out.");
     else if (lacks_seats)
       work.notes.push_back("Some statements need model seats, and none is configured. " + settings.no_seat_help);
+  }
+
+  static std::string families_of(const std::vector<fanout::ModelSeat>& seats) {
+    std::set<std::string> families;
+    for (const auto& seat : seats) families.insert(seat.family);
+    std::string out;
+    for (const auto& family : families) out += (out.empty() ? "" : ", ") + family;
+    return out;
   }
 
   std::shared_ptr<const Settings> settings_;

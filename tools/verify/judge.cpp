@@ -32,6 +32,8 @@ struct Judging : std::enable_shared_from_this<Judging> {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
     };
+    call->progress(0, static_cast<double>(work->panel.size()),
+                   "asking " + std::to_string(work->panel.size()) + " seats");
     run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> outcomes) {
       self->run.reset();
       take_panel_replies(*self->work, self->asked, outcomes);
