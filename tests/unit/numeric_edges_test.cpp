@@ -89,6 +89,18 @@ TEST(Edges, AnEnumerationIsNeverTheReasonForARefutation) {
   }
 }
 
+TEST(Edges, AByteThatIsNotUtf8SwallowsNoOperandAndNoLineEnd) {
+  for (const std::string_view text :
+       {"\xff\n9 - 10 = 10", "\xf0\n9 - 10 = 10", "\xc3 9 - 10 = 10", "2 * 3\xff + 4 = 4", "\xe2\x88 9 - 10 = 10"}) {
+    EXPECT_NE(says(calculations(text)), "supports") << text;
+  }
+  for (const std::string_view text : {"17 * 24 \xff\xff 8\n2 + 2 = 4", "\xf0\xff\n\n2 + 2 = 4"}) {
+    const auto all = calculations(text);
+    ASSERT_EQ(all.size(), 1u) << text;
+    EXPECT_EQ(all[0].covered, "2 + 2 = 4") << text;
+  }
+}
+
 TEST(Edges, ATrueCalculationBlessesOnlyItself) {
   const auto all = calculations("Since Berlin is in France, 2 + 2 = 4");
   ASSERT_EQ(all.size(), 1u);

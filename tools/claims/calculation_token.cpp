@@ -20,8 +20,14 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-std::size_t utf8_size(unsigned char lead) {
-  return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+// The bytes of the first character. What is not UTF-8 takes no byte with it that could be a sign, a digit or a line
+// end.
+std::size_t character_size(std::string_view rest) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+  const std::size_t most = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
+  std::size_t size = 1;
+  while (size < std::min(most, rest.size()) && (byte(size) & 0xC0) == 0x80) ++size;
+  return size;
 }
 
 // Letters beyond ASCII: Latin (with the Greek µ), Greek, Cyrillic. Other scripts are `other`.
@@ -122,7 +128,7 @@ class Tokeniser {
       push(sign.kind, sign.text.size()).relation = relation;
       return;
     }
-    push(Kind::other, std::min(utf8_size(static_cast<unsigned char>(c)), text_.size() - at_));
+    push(Kind::other, character_size(rest()));
   }
 
   bool skip_wide_space() {
