@@ -70,7 +70,7 @@ TEST(BaseUrl, what_is_odd_is_refused_even_with_permission) {
         // paths
         "https://x.com/a/../b", "https://x.com/./a", "https://x.com/a//b", "https://x.com//", "https://x.com/a b",
         "https://x.com/%zz", "https://x.com/%2", "https://x.com/\"", "https://x.com/<", "https://x.com/a\\b",
-        "https://x.com/\xC3\xA9"}) {
+        "https://x.com/\xC3\xA9", "https://x.com/%2e%2E/a", "https://x.com/a/.%2e", "https://x.com/%2e"}) {
     const bool only_slashes = std::string_view(odd) == "https://x.com//";
     EXPECT_EQ(parse_base_url(odd, true).has_value(), only_slashes) << odd;
   }
@@ -78,6 +78,8 @@ TEST(BaseUrl, what_is_odd_is_refused_even_with_permission) {
 
 TEST(BaseUrl, a_zero_byte_or_great_length_is_refused) {
   EXPECT_FALSE(parse_base_url(std::string_view("https://x.com\0.evil.com", 23), true));
+  EXPECT_FALSE(parse_base_url(std::string_view("https://x.com/v1\0/..", 20), true));
+  EXPECT_TRUE(parse_base_url("https://x.com/.../..a/%2e%2e.", true));
   EXPECT_FALSE(parse_base_url("https://x.com/" + std::string(3000, 'a'), true));
   EXPECT_FALSE(parse_base_url("https://" + std::string(64, 'a') + ".com", true));
   EXPECT_TRUE(parse_base_url("https://" + std::string(63, 'a') + ".com", true));

@@ -78,7 +78,20 @@ std::expected<std::uint16_t, std::string> port_of(std::string_view text) {
   return static_cast<std::uint16_t>(value);
 }
 
+// "." and "..", also with their points encoded: whoever decodes the path would walk up.
+bool dot_segment(std::string_view segment) {
+  std::size_t dots = 0;
+  while (!segment.empty() && dots < 3) {
+    const bool encoded = segment.starts_with("%2e") || segment.starts_with("%2E");
+    if (!encoded && segment.front() != '.') return false;
+    segment.remove_prefix(encoded ? 3 : 1);
+    ++dots;
+  }
+  return dots == 1 || dots == 2;
+}
+
 std::expected<std::string, std::string> path_of(std::string_view text) {
+  constexpr std::string_view others = "/-._~!$&'()*+,;=:@";  // a view: it does not hold the zero byte
   while (text.ends_with('/')) text.remove_suffix(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -86,7 +99,7 @@ std::expected<std::string, std::string> path_of(std::string_view text) {
       if (i + 2 >= text.size() || !hex_digit(text[i + 1]) || !hex_digit(text[i + 2]))
         return Error("the path has a % that is not followed by two hex digits");
       i += 2;
-    } else if (!letter(c) && !digit(c) && std::strchr("/-._~!$&'()*+,;=:@", c) == nullptr) {
+    } else if (!letter(c) && !digit(c) && others.find(c) == std::string_view::npos) {
       return Error("the path has a character that must be percent-encoded");
     }
   }
@@ -94,8 +107,7 @@ std::expected<std::string, std::string> path_of(std::string_view text) {
   while (begin <= text.size()) {
     const auto end = std::min(text.find('/', begin), text.size());
     const std::string_view segment = text.substr(begin, end - begin);
-    if (segment.empty() || segment == "." || segment == "..")
-      return Error("the path has an empty, '.' or '..' segment");
+    if (segment.empty() || dot_segment(segment)) return Error("the path has an empty, '.' or '..' segment");
     begin = end + 1;
   }
   return std::string(text);
