@@ -204,3 +204,27 @@ def test_a_claim_that_leans_on_a_dropped_one_is_not_released(server):
         assert result["gate"] == "withheld" and result["reasons"] == ["depends_on_dropped"]
     result = server.call("verify", {"claims": ["2 + 2 = 4", "So 3 + 3 = 6"], "release": "verified_only"})
     assert result["gate"] == "released"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 > 3 km",
+        "5 km > 3",
+        "5 = 5 km",
+        "20 °C is twice 10 °C",
+        "20 °C = 2 * 10 °C",
+        "5 + 5 = 10\"",
+        "5 + 5 = 10'",
+        "x/x = 1",
+        "a/a = 1",
+        "x^0 = 1",
+    ],
+)
+def test_numbers_that_come_out_do_not_bless_what_they_are_numbers_of(server, text):
+    withheld(server, text)
+
+
+def test_ordinary_notations_of_units_and_marks_are_still_verified(server):
+    for text in ("60 * 5 = 300 miles", "5 km > 3 km", "5 km > 3 m", "20 °C - 10 °C = 10 °C", "x + x = 2x"):
+        assert server.call("verify", {"text": text})["gate"] == "released", text

@@ -86,7 +86,8 @@ std::optional<Polynomial> Polynomial::to_power(long exponent) const {
     if (!value) return std::nullopt;
     return Polynomial(std::move(*value));
   }
-  if (exponent < 0 || exponent > max_power) return std::nullopt;
+  // To the power of zero it is one only where it is not zero itself.
+  if (exponent < 1 || exponent > max_power) return std::nullopt;
   Polynomial result(Rational(1));
   for (long i = 0; i < exponent; ++i) {
     auto next = result.times(*this);

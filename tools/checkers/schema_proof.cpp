@@ -14,7 +14,7 @@ namespace {
 
 namespace utf8 = claims::utf8;
 
-constexpr std::size_t kMostProse = 32;           // strings that are replaced one by one
+constexpr std::size_t kMostProse = 8;            // strings that are replaced one by one, each with a validation
 constexpr std::size_t kMostBytes = 1024 * 1024;  // of all strings of a document that has prose in it
 
 // Three words, or a run of a script that writes no spaces.

@@ -201,8 +201,11 @@ Evaluated evaluate(const std::vector<Node>& nodes, const Terms& terms) {
         if (node.kind == NodeKind::divide && !right->interval && right->exact.is_zero()) {
           failure = "undefined";
         } else {
-          if (node.kind == NodeKind::divide && !number(*right)) failure = "not_parseable";
-          value = node.kind == NodeKind::multiply ? product(*left, *right) : quotient(*left, *right);
+          // "x/x = 1" does not hold where the unknown is zero.
+          if (node.kind == NodeKind::divide && !number(*right))
+            failure = "not_parseable";
+          else
+            value = node.kind == NodeKind::multiply ? product(*left, *right) : quotient(*left, *right);
         }
         labelled = left->labelled || right->labelled;
         for (std::size_t d = 0; d < dimension.size(); ++d) {

@@ -224,7 +224,9 @@ class LineReader {
     // "Pages 3-4 is ..." is no subtraction; "= 4 million" may be shorthand.
     calculation->doubtful = chain.doubts.doubtful || doubtful_left || (verb && hyphens) ||
                             (calculation->nodes[result].name == "scaled" && !scaled_inside);
-    const LabelReport labels = examine_labels(calculation->nodes, calculation->sides);
+    const bool ordered =
+        std::ranges::any_of(calculation->relations, [](Relation relation) { return relation != Relation::equal; });
+    const LabelReport labels = examine_labels(calculation->nodes, calculation->sides, ordered);
     calculation->doubtful = calculation->doubtful || labels.unrelated;
     calculation->labels = labels.fit;
     std::vector<Span> covered;

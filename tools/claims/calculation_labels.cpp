@@ -20,9 +20,17 @@ bool has_unit(const Label& label) {
   return std::ranges::any_of(label, [](const auto& part) { return !canonical_unit(part.first).empty(); });
 }
 
+// Degrees on a scale whose zero is a convention: "20 °C is twice 10 °C" is right of the numbers and of nothing else.
+bool has_offset(const Label& label) {
+  return std::ranges::any_of(label, [](const auto& part) {
+    return std::ranges::any_of(read_unit(part.first),
+                               [](const UnitReading& unit) { return unit.offset_numerator != "0"; });
+  });
+}
+
 }  // namespace
 
-LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<CalculationSide>& sides) {
+LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<CalculationSide>& sides, bool ordered) {
   LabelReport report;
   if (std::ranges::none_of(nodes, [](const Node& node) { return node.kind == NodeKind::label; })) return report;
   std::vector<Label> labels(nodes.size());
@@ -79,6 +87,7 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
 
   std::set<std::string> units;
   std::vector<Span> nouns;
+  std::vector<Span> units_written;
   bool unit_everywhere = true;
   std::size_t first = 0;
   std::set<std::string> names_before;
@@ -98,7 +107,7 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
           unit_here = true;
         }
       }
-      if (noun) nouns.push_back(nodes[i].label_span);
+      (noun ? nouns : units_written).push_back(nodes[i].label_span);
     }
     unit_everywhere = unit_everywhere && unit_here;
     const bool common = std::ranges::any_of(names, [&](const auto& name) { return names_before.contains(name); });
@@ -113,6 +122,14 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
     return report;
   }
 
+  const bool scaled_degrees =
+      std::ranges::any_of(nodes,
+                          [](const Node& node) {
+                            return node.kind == NodeKind::multiply || node.kind == NodeKind::divide ||
+                                   node.kind == NodeKind::power || node.kind == NodeKind::percent;
+                          }) &&
+      std::ranges::any_of(nodes,
+                          [](const Node& node) { return node.kind == NodeKind::label && has_offset(node.label); });
   const bool all_labelled =
       std::ranges::all_of(sides, [&](const CalculationSide& side) { return labelled[side.root]; });
   bool same = true;
@@ -134,12 +151,20 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
     report.fit = LabelFit::units_differ;
   } else if (clash) {
     report.fit = LabelFit::nouns_differ;
-  } else if (same && all_labelled) {
+  } else if (same && all_labelled && !scaled_degrees) {
     report.fit = LabelFit::consistent;
     return report;
   } else {
     report.fit = LabelFit::loose;
   }
+  const bool bare = std::ranges::all_of(nodes, [](const Node& node) {
+    return node.kind == NodeKind::number || node.kind == NodeKind::label || node.kind == NodeKind::negate;
+  });
+  // "60 * 5 = 300 miles" is how people write; "5 > 3 km" and "5 = 5 km" compare a number with a length.
+  const bool one_label = std::ranges::all_of(
+      sides, [&](const CalculationSide& side) { return labels[side.root] == labels[sides.front().root]; });
+  if ((!one_label && (ordered || bare)) || scaled_degrees)
+    nouns.insert(nouns.end(), units_written.begin(), units_written.end());
   report.not_understood = std::move(nouns);
   std::ranges::sort(report.not_understood, {}, &Span::start);
   return report;

@@ -14,6 +14,7 @@ struct LabelReport {
   std::vector<Span> not_understood;  // labels that the arithmetic says nothing about; sorted
 };
 
-LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<CalculationSide>& sides);
+// `ordered`: a relation other than equality is among them.
+LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<CalculationSide>& sides, bool ordered);
 
 }  // namespace portcullis::tools::claims

@@ -72,6 +72,14 @@ bool binds(char32_t c) {
   return c == U'.' || c == U',' || is_dash(c) || c == U'\'' || c == U'_' || c == U'*' || c == U':' || c == U'\uFF0C';
 }
 
+// Whether the mark at `at` stands before the claim as well, where one could open: within the same line.
+bool was_opened(std::string_view text, std::size_t at) {
+  constexpr std::size_t reach = 200;
+  for (std::size_t i = at; i > 0 && at - i < reach && text[i - 1] != '\n'; --i)
+    if (text[i - 1] == text[at]) return i == 1 || !utf8::is_word(utf8::before(text, i - 1).value);
+  return false;
+}
+
 std::string words_of(std::string_view loud) {
   std::string words;
   for (const char c : loud) {
@@ -107,6 +115,8 @@ std::optional<Span> loud_run(std::string_view text, Span part, bool before_claim
                (end == part.end ? !before_claim : !utf8::is_number(utf8::at(text, end).value));
     }
     if (silent && before_claim && end == part.end && binds(c.value)) silent = c.value == U'*' || c.value == U'_';
+    // "10'" and "10\"" are feet and inches, unless the mark was opened before.
+    if (after_claim && i == part.start && (c.value == U'\'' || c.value == U'"') && !was_opened(text, i)) silent = false;
     if (silent && after_claim && i == part.start && end < part.end && binds(c.value) &&
         utf8::is_number(utf8::at(text, end).value))
       silent = false;
