@@ -24,7 +24,7 @@ std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>
   std::vector<verdict::PlannedSeat> planned;
   for (const auto& seat : seats) {
     const std::size_t before = verdict::planned_families(planned);
-    planned.push_back(seat.planned());
+    planned.push_back({seat.name, verdict::SeatKind::model, seat.family, false, false, false});
     (verdict::planned_families(planned) > before ? first : second).push_back(seat);
   }
   first.insert(first.end(), second.begin(), second.end());
