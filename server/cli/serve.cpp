@@ -28,8 +28,9 @@ constexpr auto last_writes = 500ms;  // a client that does not read any more
 class StdioSink final : public mcp::Sink {
  public:
   explicit StdioSink(transport::stdio::StdioChannel& channel) : channel_(channel) {}
-  void notify(std::string message) override { channel_.send(std::move(message)); }
-  void answer(std::string message, mcp::HttpStatus) override { channel_.send(std::move(message)); }
+  void notify(std::string message) override { channel_.send(message); }
+  void answer(std::string message, mcp::HttpStatus) override { channel_.send(message); }
+  void answer_from(std::string_view message, mcp::HttpStatus) override { channel_.send(message); }
   void abandon() override {}
 
  private:

@@ -118,12 +118,14 @@ void RunningCall::answer_result(Json result) {
     return answer_error(
         {"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."}, nullptr);
   }
-  std::string message;
+  thread_local std::string message;  // a buffer to be used again
+  message.clear();
   jsonrpc::begin_result(id_, message);
   tool_result(result, envelope_.revision, message);
   jsonrpc::end_result(message);
   json::dispose(result);
-  send(std::move(message));
+  send(message);
+  if (message.capacity() > kept_bytes) message = {};
 }
 
 void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt) {
@@ -131,16 +133,16 @@ void RunningCall::answer_error(const schemas::Problem& problem, const Json* rece
   jsonrpc::begin_result(id_, message);
   tool_error(problem, receipt, envelope_.revision, message);
   jsonrpc::end_result(message);
-  send(std::move(message));
+  send(message);
 }
 
-void RunningCall::send(std::string message) {
+void RunningCall::send(std::string_view message) {
   if (over_) return;
   over_ = true;
   if (cancelled_)
     sink_->abandon();
   else
-    sink_->answer(std::move(message), HttpStatus::ok);
+    sink_->answer_from(message, HttpStatus::ok);
   if (auto ended = std::move(ended_)) ended();
 }
 

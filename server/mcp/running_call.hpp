@@ -41,7 +41,7 @@ class RunningCall final : public tools::Call, public std::enable_shared_from_thi
   void audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome);
   void answer_error(const schemas::Problem& problem, const Json* receipt);
   void answer_result(Json result);
-  void send(std::string message);
+  void send(std::string_view message);
 
   Services& services_;
   jsonrpc::Id id_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace portcullis::server::mcp {
 
@@ -15,6 +16,8 @@ class Sink {
   virtual void notify(std::string message) = 0;
   // The answer; once.
   virtual void answer(std::string message, HttpStatus status) = 0;
+  // The same for a sink that copies the text anyway, so that the caller can use its buffer again.
+  virtual void answer_from(std::string_view message, HttpStatus status) { answer(std::string(message), status); }
   // Instead of the answer: the request was cancelled and gets none.
   virtual void abandon() = 0;
 };

@@ -70,9 +70,9 @@ void check(Work& work) {
     for (auto& claim : work.splits.back().claims) {
       PlannedClaim planned;
       planned.text = text;
-      planned.claim = claim;
-      planned.input.type = claim.type;
-      planned.asked = wanted(work, claim.type);
+      planned.claim = std::move(claim);  // the split keeps how many there were
+      planned.input.type = planned.claim.type;
+      planned.asked = wanted(work, planned.claim.type);
       if (planned.asked) run_checker(planned, context);
       work.claims.push_back(std::move(planned));
     }

@@ -37,11 +37,17 @@ struct Frame {
   std::size_t next = 0;
 };
 
+// What the walk over a tree remembers; kept for the next one.
+struct Scratch {
+  std::vector<Frame> open;
+  std::vector<const Member*> members;  // of all open objects, the innermost last
+};
+
 class Canonical {
  public:
-  explicit Canonical(std::string& out) : out_(out) {
-    open_.reserve(16);
-    members_.reserve(64);
+  Canonical(std::string& out, Scratch& scratch) : out_(out), open_(scratch.open), members_(scratch.members) {
+    open_.clear();
+    members_.clear();
   }
 
   void write(const Json& value) {
@@ -111,14 +117,17 @@ class Canonical {
   }
 
   Output out_;
-  std::vector<Frame> open_;
-  std::vector<const Member*> members_;  // of all open objects, the innermost last
+  std::vector<Frame>& open_;
+  std::vector<const Member*>& members_;
 };
 
 }  // namespace
 
 void write_canonical(const Json& value, std::string& out) {
-  Canonical(out).write(value);
+  constexpr std::size_t kept = 4096;  // frames or members
+  thread_local Scratch scratch;
+  Canonical(out, scratch).write(value);
+  if (scratch.open.capacity() > kept || scratch.members.capacity() > kept) scratch = {};
 }
 
 std::string write_canonical(const Json& value) {

@@ -132,7 +132,7 @@ void StdioChannel::start() {
   impl_->read();
 }
 
-void StdioChannel::send(std::string message) {
+void StdioChannel::send(std::string_view message) {
   if (impl_->dead) return;
   impl_->waiting += message;
   impl_->waiting += '\n';

@@ -32,7 +32,7 @@ class StdioChannel {
   void start();
   // Queues one message; the line end is added here. Order is kept. When more than 64 MiB wait for a client that does
   // not read, reading is paused until half of it has gone.
-  void send(std::string message);
+  void send(std::string_view message);
   // Stops reading; `drained` is called when everything queued was written, or could not be.
   void close(std::function<void()> drained);
 
