@@ -79,6 +79,8 @@ TEST(BaseUrl, what_is_odd_is_refused_even_with_permission) {
 TEST(BaseUrl, a_zero_byte_or_great_length_is_refused) {
   EXPECT_FALSE(parse_base_url(std::string_view("https://x.com\0.evil.com", 23), true));
   EXPECT_FALSE(parse_base_url(std::string_view("https://x.com/v1\0/..", 20), true));
+  EXPECT_FALSE(parse_base_url(std::string_view("http://127.0.0.1\0.8.8.8", 22), false));
+  EXPECT_FALSE(parse_base_url(std::string_view("http://[::1\0.8]/", 17), false));
   EXPECT_TRUE(parse_base_url("https://x.com/.../..a/%2e%2e.", true));
   EXPECT_FALSE(parse_base_url("https://x.com/" + std::string(3000, 'a'), true));
   EXPECT_FALSE(parse_base_url("https://" + std::string(64, 'a') + ".com", true));

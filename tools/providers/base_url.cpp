@@ -117,6 +117,8 @@ std::expected<std::string, std::string> path_of(std::string_view text) {
 
 std::expected<BaseUrl, std::string> parse_base_url(std::string_view url, bool allow_private) {
   if (url.size() > max_url_bytes) return Error("it is longer than 2048 bytes");
+  // Address parsers see the text before it only.
+  if (url.find('\0') != std::string_view::npos) return Error("it has a zero byte");
   BaseUrl result;
   if (url.starts_with("https://")) {
     url.remove_prefix(8);
