@@ -22,8 +22,12 @@
 namespace {
 
 // Blocks of class k hold at least 16 k + 8 bytes, the sizes of glibc's chunks.
-constexpr std::size_t classes = 16;
-constexpr std::uint32_t kept_of_class = 64;  // at most 150 KiB a thread
+constexpr std::size_t classes = 48;
+
+// At most 280 KiB a thread.
+constexpr std::uint32_t kept_of(std::size_t of_class) {
+  return of_class <= 16 ? 64 : 8;
+}
 
 constexpr std::size_t class_for(std::size_t bytes) {
   return bytes <= 24 ? 1 : (bytes + 7) / 16;
@@ -74,7 +78,7 @@ struct AtThreadEnd {
 }
 
 void give_back(void* pointer, std::size_t of_class) {
-  if (of_class > classes || blocks.count[of_class] == kept_of_class || (!blocks.open && !open_blocks())) {
+  if (of_class > classes || blocks.count[of_class] == kept_of(of_class) || (!blocks.open && !open_blocks())) {
     std::free(pointer);
     return;
   }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "transport/json/json.hpp"
@@ -20,13 +21,14 @@ class ObjectBuilder {
 
   template <class Value>
   ObjectBuilder& add(std::string_view key, Value&& value) & {
-    members_().emplace_back(key, Json(std::forward<Value>(value)));
+    // In its place: a value that is moved there leaves a null behind, which costs a destructor.
+    members_().emplace_back(std::piecewise_construct, std::forward_as_tuple(key),
+                            std::forward_as_tuple(std::forward<Value>(value)));
     return *this;
   }
   template <class Value>
   ObjectBuilder&& add(std::string_view key, Value&& value) && {
-    members_().emplace_back(key, Json(std::forward<Value>(value)));
-    return std::move(*this);
+    return std::move(add(key, std::forward<Value>(value)));
   }
 
   Json take() && { return std::move(object_); }

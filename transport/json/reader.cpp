@@ -144,7 +144,8 @@ bool Reader::Impl::convert_object(const dom::object& from, Json& to, std::size_t
   members.reserve(from.size());
   for (const auto member : from) {
     // Straight to the vector behind the object: its own insertion would compare with every key before it.
-    auto& added = members.emplace_back(std::string(member.key), Json());
+    auto& added =
+        members.emplace_back(std::piecewise_construct, std::forward_as_tuple(member.key), std::forward_as_tuple());
     if (!convert(member.value, added.second, depth + 1)) return false;
   }
   return true;
