@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <limits>
+
 #include "tools/checkers/polynomial.hpp"
 #include "tools/checkers/rational.hpp"
 
@@ -34,6 +36,47 @@ RC_GTEST_PROP(Rational, FloorAndRemainderAddUp, (int a, int b)) {
   const Rational rest = *value.minus(value.floor());
   RC_ASSERT(rest.sign() >= 0);
   RC_ASSERT(rest.compare(Rational(1)) < 0);
+}
+
+// Where the 64-bit integers end and the big numbers begin nothing may show.
+RC_GTEST_PROP(Rational, IsTheSameOnBothSidesOf64Bits, (long a, long b, long c)) {
+  RC_PRE(b != 0 && c != 0);
+  const Rational far = *Rational(2).to_power(200);
+  const Rational value = ratio(a, b);
+  // There and back: through big numbers only.
+  const auto back = value.plus(far)->minus(far);
+  RC_ASSERT(back->compare(value) == 0);
+  RC_ASSERT(back->text() == value.text());
+  RC_ASSERT(back->bits() == value.bits());
+  RC_ASSERT(back->is_integer() == value.is_integer());
+  RC_ASSERT(back->small_integer() == value.small_integer());
+  RC_ASSERT(value.times(ratio(c, b))->over(ratio(c, b))->text() == value.text());
+  RC_ASSERT(value.times(far)->over(far)->text() == value.text());
+  RC_ASSERT(value.floor().compare(value.times(far)->over(far)->floor()) == 0);
+  RC_ASSERT(value.compare(far) == -1);
+  RC_ASSERT(value.minus(far)->sign() == -1);
+  RC_ASSERT(value.negated().negated().text() == value.text());
+  RC_ASSERT(value.plus(value.negated())->is_zero());
+}
+
+TEST(Rational, ExtremeIntegersAreNotCut) {
+  constexpr long most = std::numeric_limits<long>::max();
+  constexpr long least = std::numeric_limits<long>::min();
+  EXPECT_EQ(Rational(least).text(), "-9223372036854775808");
+  EXPECT_EQ(Rational(least).negated().text(), "9223372036854775808");
+  EXPECT_EQ(Rational(least).absolute().minus(Rational(1))->text(), "9223372036854775807");
+  EXPECT_EQ(Rational(most).plus(Rational(1))->text(), "9223372036854775808");
+  EXPECT_EQ(Rational(most).plus(Rational(1))->minus(Rational(1))->text(), "9223372036854775807");
+  EXPECT_EQ(Rational(most).times(Rational(most))->text(), "85070591730234615847396907784232501249");
+  EXPECT_EQ(Rational(least).times(Rational(least))->text(), "85070591730234615865843651857942052864");
+  EXPECT_EQ(ratio(1, most).plus(ratio(1, most - 1))->text(),
+            "18446744073709551613/85070591730234615838173535747377725442");
+  EXPECT_EQ(ratio(least, least).text(), "1");
+  EXPECT_EQ(ratio(1, least).text(), "-1/9223372036854775808");
+  EXPECT_EQ(Rational(-7).over(Rational(2))->floor().text(), "-4");
+  EXPECT_EQ(Rational::from_decimal("-000000000000000001", -18)->text(), "-1/1000000000000000000");
+  EXPECT_EQ(Rational::from_decimal("999999999999999999", 18)->text(), "999999999999999999000000000000000000");
+  EXPECT_EQ(Rational::from_decimal("-0", -3)->text(), "0");
 }
 
 TEST(Rational, RefusesWhatWouldGrowTooLarge) {
