@@ -228,3 +228,139 @@ def test_numbers_that_come_out_do_not_bless_what_they_are_numbers_of(server, tex
 def test_ordinary_notations_of_units_and_marks_are_still_verified(server):
     for text in ("60 * 5 = 300 miles", "5 km > 3 km", "5 km > 3 m", "20 °C - 10 °C = 10 °C", "x + x = 2x"):
         assert server.call("verify", {"text": text})["gate"] == "released", text
+
+
+# The composed texts. Every false word carries LIE, so that one look tells whether a byte of it came out.
+
+LIE = "Zorblax"
+EVIDENCE = [
+    {"id": "doc1", "text": "Alpha beats beta every day. The river is long and cold.\n\nMoney buys bread in town."},
+    {"id": "doc2", "text": "# Notes\n\nGamma loses to delta. Rain fell in May of 1863."},
+]
+TRUE = [
+    "2 + 2 = 4",
+    "17 x 24 = 408",
+    "5 km = 5000 m",
+    "10% of 50 is 5",
+    "x + x = 2x",
+    "19 November 1863 was a Thursday",
+    "90 days after 1 March 2024 is 30 May 2024",
+    'doc1 says "Alpha beats beta"',
+    'The document says "The river is long and cold"',
+    '"Money buys bread" [doc1]',
+    "Gamma loses to delta [doc2]",
+    "Alpha beats beta every day",
+    "> Money buys bread in town",
+]
+FALSE = [
+    "Zorblax is real",
+    "the Zorblax won",
+    "Zorblax",
+    "Zorblax = 7",
+    "7 Zorblax = 8 Zorblax",
+    "2 + 2 = 5 Zorblax",
+    '"Zorblax said so"',
+    "as Zorblax proved",
+    "Zorblax’s law",
+    "Zorblax-like",
+    "\u200bZorblax",
+    "https://Zorblax.example/a",
+    "`Zorblax`",
+    "**Zorblax**",
+    "<b>Zorblax</b>",
+    "<!-- Zorblax -->",
+    "[Zorblax](http://a.example)",
+    "[a](http://Zorblax.example)",
+    "[^Zorblax]",
+    "[Zorblax]",
+    "(Zorblax)",
+    "$Zorblax$",
+    "\\text{Zorblax}",
+    "#Zorblax",
+    "@Zorblax",
+    "🙈 Zorblax",
+    "Zorblax?",
+    "Zorblax!",
+    "Zorblax 5",
+    "5 Zorblax",
+    "{\"Zorblax\": 1}",
+    "doc1 Zorblax",
+    "Zorblax [doc1]",
+    "doc1:Zorblax",
+]
+JOINTS = [" ", ". ", ", ", "; ", ": ", " – ", " — ", "-", "\n", "\n\n", " and ", " so ", " because ", " = ", " / ", "", " (", "\t"]
+ENDS = ["", ".", "!", "?", "...", "…", ")", "”", "\n", " .", "**", "\n\n---\n", "`", "'", "。"]
+LINES = ["# {}", "- {}", "1. {}", "> {}", "| {} |\n|---|", "```\n{}\n```", "```json {}\n{{}}\n```", "~~~\n{}\n~~~", "    {}",
+         "*{}*", "[^1]: {}", "[1]: {}", "Step 3: {}", "So {}", "Answer: {}", "({})", "“{}”", "‘{}’", "**{}**", "~~{}~~",
+         "<p>{}</p>", "| a | {} |\n|---|---|\n| 1 | 2 |", "{}\n===", "Hello. {}", "{} Thanks."]
+DENIALS = [
+    "It is false that {}.", "It is a lie that {}.", "Nobody believes that {}.", "{} is wrong.", "{}, which is false.",
+    "If {}, pigs fly.", "Suppose that {}.", "Unless {}.", "Does anyone think that {}?", "{}: false.", "Allegedly, {}.",
+    "Hardly anyone says {}.", "Not {}.", "{} – not!", "False: {}.", "❌ {}", "{} ❌", "{} (false)", "~~{}~~", "{}?",
+    "He doubts that {}.", "Some fools say {}.", "In base 3, {}.", "Let {}.", "{} in binary.", "Perhaps {}.", "{} or not.",
+    "It is not so that {}.", "Contrary to {}.", "{} is a myth.", "¬({})", "!({})", "{} is nonsense.", "Were {}!",
+    "{}. Not!", "{}\n\nWrong!", "{}\nWRONG", "{}. Nope.", "{}\n\nOops, that was wrong.", "{}. I take that back.",
+    "## Fake\n\n### More\n\n{}", "Myth 1\n{}", "Here is a lie.\n\n{}", "{}. That isn't true.", "[ ] {}", "!{}",
+]
+
+
+def composed(chance):
+    """One text with at least one false part in it."""
+    parts = [chance.choice(TRUE) for _ in range(chance.randint(1, 3))]
+    parts.insert(chance.randint(0, len(parts)), chance.choice(FALSE))
+    if chance.random() < 0.3:
+        parts.insert(chance.randint(0, len(parts)), chance.choice(FALSE))
+    text = parts[0]
+    for part in parts[1:]:
+        if chance.random() < 0.3:
+            part = chance.choice(LINES).format(part)
+        text += chance.choice(JOINTS) + part
+    if chance.random() < 0.2:
+        text = chance.choice(LINES).format(text)
+    return text + chance.choice(ENDS)
+
+
+def quickly(server, arguments):
+    """The structured content without the checks of its schema, which cost more than the call."""
+    answer = server.answer(server.start_call("verify", arguments))["result"]
+    assert not answer.get("isError"), answer
+    return answer["structuredContent"]
+
+
+def test_none_of_6000_composed_texts_is_verified_as_a_whole(server):
+    chance = random.Random(20261122)
+    for _ in range(20):
+        texts = [composed(chance) for _ in range(300)]
+        result = quickly(server, {"claims": texts, "evidence": EVIDENCE})
+        wrong = [text for text, claim in zip(texts, result["claims"]) if claim["verdict"] == "verified"]
+        assert not wrong, wrong
+        released = quickly(server, {"claims": texts, "evidence": EVIDENCE, "release": "verified_only"})
+        assert LIE not in released.get("released_text", "")
+
+
+def test_no_byte_of_a_false_part_is_released_from_600_composed_documents(server):
+    chance = random.Random(1863)
+    released = 0
+    for _ in range(600):
+        text = "".join(
+            chance.choice([composed(chance), chance.choice(TRUE) + "."]) + chance.choice(["\n\n", "\n", " "])
+            for _ in range(chance.randint(1, 5))
+        )
+        text += composed(chance)
+        for mode in ("all", "verified_only"):
+            result = quickly(server, {"text": text, "evidence": EVIDENCE, "release": mode})
+            assert LIE not in result.get("released_text", ""), (mode, text, result["released_text"])
+            if mode == "all":
+                assert result["gate"] == "withheld", text
+            released += result["gate"] == "released"
+    assert released > 20  # else the test would prove nothing
+
+
+def test_no_truth_that_a_sentence_denies_doubts_or_supposes_is_released_with_it(server):
+    for denial in DENIALS:
+        for truth in TRUE:
+            text = denial.format(truth.removeprefix("> "))
+            result = quickly(server, {"text": text, "evidence": EVIDENCE})
+            assert result["gate"] == "withheld", text
+            result = quickly(server, {"text": text, "evidence": EVIDENCE, "release": "verified_only"})
+            assert result["gate"] == "withheld", (text, result.get("released_text"))

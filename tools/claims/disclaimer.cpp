@@ -11,9 +11,11 @@ namespace portcullis::tools::claims {
 
 namespace {
 
+constexpr std::size_t kLevels = 6;  // of headings
 constexpr std::size_t kMostWords = 64;
 constexpr std::size_t kWordsOfATitle = 12;
 constexpr std::size_t kWordsOfAnItemTitle = 4;
+constexpr std::size_t kWordsOfARemark = 6;        // "Oops, that was wrong."
 constexpr std::size_t kWordsOfAnExclamation = 3;  // "Not true!", "Just kidding."
 
 using Words = std::vector<std::string>;
@@ -70,6 +72,14 @@ char32_t last_mark(std::string_view text, const Passage& passage) {
   return U' ';
 }
 
+// Of a heading: the number of its signs, 1 for the highest.
+std::size_t level_of(std::string_view text, const Passage& passage) {
+  std::size_t at = passage.markup.empty() ? passage.span.start : passage.markup.back().start;
+  std::size_t level = 0;
+  for (; at < passage.span.end && text[at] == '#'; ++at) ++level;
+  return std::max<std::size_t>(level, 1);
+}
+
 bool is_item(std::string_view text, const Passage& passage) {
   return !passage.markup.empty() && passage.markup.front().start == passage.span.start &&
          text[passage.span.start] != '>' && text[passage.span.start] != '#';
@@ -84,8 +94,9 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
   if (words.empty()) return found;
   const bool negates = any_word(words, lexicon::is_negation);
   const bool takes_back = any_word(words, lexicon::takes_back);
-  const bool untrue = takes_back || ((negates || has(words, {"none"})) &&
-                                     has(words, {"true", "right", "correct", "so", "case", "real"}));
+  const bool untrue =
+      takes_back || (has(words, {"take", "took"}) && has(words, {"back"})) ||
+      ((negates || has(words, {"none"})) && has(words, {"true", "right", "correct", "so", "case", "real"}));
   const bool believes = any_word(words, lexicon::makes_believe);
   const char32_t last = last_mark(text, passage);
   const bool dots = last == U'\u2026' || text.substr(0, passage.span.end).ends_with("...");
@@ -103,7 +114,7 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
   if (last == U',' && words.size() <= kWordsOfATitle) found.behind = true;
   const char head = text[passage.span.start];
   const bool in_brackets = head == '(' || head == '[';
-  const bool short_one = words.size() <= kWordsOfAnExclamation && (ended || in_brackets);
+  const bool short_one = words.size() <= kWordsOfAnExclamation && (ended || in_brackets || !is_item(text, passage));
   if (short_one && untrue) return {.before = true, .neighbour = true, .behind = true};
   found.neighbour = short_one && lexicon::is_negation(words.front());
   if (!ended) {
@@ -116,7 +127,9 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
   if (!untrue) return found;
   const std::string& first = words.front();
   const bool points_back = lexicon::is_pronoun(first) || lexicon::is_opening_pronoun(first) ||
-                           lexicon::is_negation(first) || first == "everything" || first == "every" ||
+                           lexicon::is_negation(first) ||
+                           (words.size() <= kWordsOfARemark && has(words, {"that", "this", "it", "those", "these"})) ||
+                           first == "everything" || first == "every" ||
                            has(words, {"above", "preceding", "previous", "foregoing", "earlier", "aforementioned",
                                        "statement", "statements", "claim", "claims", "foregone"});
   const bool points_on =
@@ -145,12 +158,14 @@ void apply_disclaimers(std::string_view text, std::vector<Passage>& passages) {
   for (std::size_t i = 1; i < passages.size(); ++i)
     if (all[i].neighbour) lean(passages[i - 1], i);
   std::optional<std::size_t> by;
+  std::size_t ends = 0;  // a heading of this level or a higher one ends the reach of `by`
   for (std::size_t i = 0; i < passages.size(); ++i) {
-    if (passages[i].kind == PassageKind::heading)
-      by.reset();
-    else if (by)
-      lean(passages[i], *by);
-    if (all[i].behind) by = i;
+    const bool heading = passages[i].kind == PassageKind::heading;
+    if (by && heading && level_of(text, passages[i]) <= ends) by.reset();
+    if (by && !heading) lean(passages[i], *by);
+    if (!all[i].behind || by) continue;
+    by = i;
+    ends = heading ? level_of(text, passages[i]) : kLevels;
   }
   by.reset();
   for (std::size_t i = passages.size(); i-- > 0;) {

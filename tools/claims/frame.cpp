@@ -48,6 +48,10 @@ void read_words(std::string_view text, Span part, Reading& reading) {
       word.end += next.size;
     }
     i = word.end;
+    if (text.substr(word.start).starts_with("[ ]")) reading.denies = true;  // a box that is not ticked
+    // "!" in front of something may negate it; behind something it does not.
+    const char32_t left = utf8::before(text, word.start).value;
+    if (text[word.start] == '!' && (word.start == 0 || utf8::is_space(left) || left == U'(')) reading.denies = true;
     while (!word.empty() && is_edge(utf8::at(text, word.start).value)) word.start += utf8::at(text, word.start).size;
     while (!word.empty() && is_edge(utf8::before(text, word.end).value)) word.end -= utf8::before(text, word.end).size;
     if (word.empty()) continue;

@@ -102,6 +102,7 @@ std::optional<Span> loud_run(std::string_view text, Span part, bool before_claim
     const std::size_t end = i + c.size;
     bool silent = utf8::is_space(c.value) || is_silent_mark(c.value);
     if (c.value == U'\uFEFF') silent = i == 0;
+    if (c.value == U'[' && text.substr(end).starts_with(" ]")) silent = false;  // a box that is not ticked
     if (is_dash(c.value)) {
       // A dash is punctuation with a space on both sides, or at an end of the part; else it may be a sign.
       const bool open_left = i == part.start ? !after_claim : utf8::is_space(utf8::before(text, i).value);
