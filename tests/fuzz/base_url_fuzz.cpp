@@ -18,8 +18,16 @@ std::string written(const BaseUrl& url) {
          std::to_string(endpoint.port) + url.path;
 }
 
+std::string decoded_points(std::string path) {
+  for (const char* point : {"%2e", "%2E"})
+    for (std::size_t at = path.find(point); at != std::string::npos; at = path.find(point, at))
+      path.replace(at, 3, ".");
+  return path;
+}
+
 bool loopback(const std::string& host) {
-  if (host == "localhost" || host.starts_with("127.")) return true;
+  if (host == "localhost") return true;
+  if (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos) return true;
   if (host.find(':') == std::string::npos || !host.ends_with('1')) return false;
   return host.find_first_not_of("0:1") == std::string::npos && host.find('1') == host.size() - 1;
 }
@@ -41,11 +49,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
               !endpoint.host.empty(),
           "a host is a name or an address in lower case");
   require(open->path.empty() || (open->path.starts_with('/') && !open->path.ends_with('/')), "a path has its slashes");
-  require((open->path + "/").find("/../") == std::string::npos && (open->path + "/").find("/./") == std::string::npos &&
-              open->path.find("//") == std::string::npos && open->path.find_first_of("?#\\ \r\n") == std::string::npos,
-          "a path leads nowhere else");
-  const auto again = parse_base_url(written(*open), true);
-  require(again.has_value() && *again == *open, "writing and reading change nothing");
+  require(open->path.find("//") == std::string::npos && open->path.find_first_of("?#\\ \r\n") == std::string::npos,
+          "a path is only a path");
+  const std::string walked = decoded_points(open->path) + "/";
+  require(walked.find("/../") == std::string::npos && walked.find("/./") == std::string::npos,
+          "a path leads nowhere up");
+  // With the port written out it may be longer than what is read.
+  if (const auto again = parse_base_url(written(*open), true); again || written(*open).size() <= 2048)
+    require(again.has_value() && *again == *open, "writing and reading change nothing");
 
   portcullis::transport::client::Request request;
   request.endpoint = endpoint;

@@ -56,7 +56,8 @@ class Accounts {
       const auto& sentence = split.sentences[i];
       mark(sentence_, sentence.span, "no byte is in two sentences");
       require(sentence.span.start >= end, "sentences are in order");
-      require(sentence.depends.empty() || sentence.depends_on < i, "a sentence leans on an earlier one");
+      require(sentence.depends.empty() || (sentence.depends_on < split.sentences.size() && sentence.depends_on != i),
+              "a sentence leans on another one");
       end = sentence.span.end;
     }
   }
