@@ -10,6 +10,7 @@
 
 #include "server/audit/problems.hpp"
 #include "server/audit/state.hpp"
+#include "transport/json/object.hpp"
 
 namespace portcullis::server::audit {
 namespace {
@@ -194,6 +195,7 @@ std::expected<Position, schemas::Problem> Store::write(std::span<Entry> batch) {
   for (Entry& entry : batch) {
     const std::uint64_t index = next.tree.size();
     const auto completed = complete_record(entry.record, index, record_);
+    json::dispose(entry.record);
     if (!completed) {
       entry.placed = std::unexpected(completed.error());
       continue;

@@ -21,7 +21,7 @@ Json described(const Json& value) {
   thread_local std::string text;  // a buffer to be used again
   text.clear();
   json::write_canonical(value, text);
-  Json out = json::ObjectBuilder(2).add("hash", digest(text)).add("bytes", text.size());
+  Json out = json::ObjectBuilder(2).add("bytes", text.size()).add("hash", digest(text));
   if (text.capacity() > kept_bytes) text = {};
   return out;
 }
@@ -72,22 +72,17 @@ void RunningCall::start(tools::Tool& tool, Json arguments) {
 
 void RunningCall::finished(tools::Outcome outcome) {
   stop_ = nullptr;
-  json::ObjectBuilder record(14);  // eleven at most, and the three that the log adds
-  record.add("tool", tool_)
-      .add("principal", principal_)
-      .add("revision", name_of(envelope_.revision))
-      .add("server", server_version)
-      .add("arguments", std::move(arguments_digest_));
-  if (cancelled_) {
-    record.add("outcome", "cancelled");
-  } else if (outcome.is_error) {
-    record.add("outcome", "error").add("error", outcome.problem.code);
-  } else {
-    record.add("outcome", "result");
-    for (const char* key : {"verdict", "gate", "reasons"}) record.add(key, outcome.result.at(key));
-    record.add("result", described(outcome.result));
-  }
+  const bool answered = !cancelled_ && !outcome.is_error;
+  // In the order of the canonical form, which then has little to sort. Twelve at most, and the three that the log adds.
+  json::ObjectBuilder record(15);
+  record.add("arguments", std::move(arguments_digest_));
   if (!outcome.record.is_null()) record.add("detail", std::move(outcome.record));
+  if (!cancelled_ && outcome.is_error) record.add("error", outcome.problem.code);
+  if (answered) record.add("gate", outcome.result.at("gate"));
+  record.add("outcome", cancelled_ ? "cancelled" : outcome.is_error ? "error" : "result").add("principal", principal_);
+  if (answered) record.add("reasons", outcome.result.at("reasons")).add("result", described(outcome.result));
+  record.add("revision", name_of(envelope_.revision)).add("server", server_version).add("tool", tool_);
+  if (answered) record.add("verdict", outcome.result.at("verdict"));
   outcome.record = nullptr;
   auto self = shared_from_this();
   auto held = std::make_shared<tools::Outcome>(std::move(outcome));
