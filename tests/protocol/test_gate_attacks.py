@@ -230,6 +230,44 @@ def test_ordinary_notations_of_units_and_marks_are_still_verified(server):
         assert server.call("verify", {"text": text})["gate"] == "released", text
 
 
+MIXED = [
+    {"id": "doc1", "text": "Alpha beats beta every day. Bob paid 500 dollars in May. 2 and 17 and 24 and 408 and 4."},
+    {"id": "doc2", "text": "Liars all of them. Proof: 3 + 3 = 6."},
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Bob" "paid" "Liars"',
+        '"Bob": "Liars all of them"',
+        '"Bob" – "Liars all of them"',
+        '("Bob") "Liars all of them"',
+        'The document says "Bob" "Liars".',
+        '"Bob paid 500 dollars": "Liars all of them"',
+        '# "Bob"\n\n"Liars"',
+        '17 x 24 = 408 "Liars"',
+        '17 x 24 = 408 "Liars all of them"',
+        '"Liars": 17 x 24 = 408',
+        '17 x 24 = 408 ("Liars")',
+        '"The"',
+    ],
+)
+def test_true_quotations_are_not_put_together_to_a_statement_that_nobody_made(server, text):
+    withheld(server, text, MIXED)
+
+
+@pytest.mark.parametrize("text", ['[doc2] "Alpha beats beta"', '(doc2:1) "Alpha beats beta"', '[doc2] "Liars all of them", "Alpha beats beta"'])
+def test_a_citation_in_front_of_a_quotation_binds_as_one_behind_it(server, text):
+    withheld(server, text, MIXED)
+
+
+def test_a_source_that_is_cited_for_a_calculation_has_to_hold_it(server):
+    for text in ("2 + 2 = 4 [doc1].", "17 x 24 = 408 [doc1]", "3 + 3 = 6 [doc2][doc1]"):
+        withheld(server, text, MIXED)
+    assert server.call("verify", {"text": "3 + 3 = 6 [doc2].", "evidence": MIXED})["gate"] == "released"
+
+
 # The composed texts. Every false word carries LIE, so that one look tells whether a byte of it came out.
 
 LIE = "Zorblax"

@@ -1,7 +1,7 @@
 // Citations, the resolution part: the document and the lines exist, and the figures, names and dates of the sentence
 // occur there. That the source says what the sentence says is a grounded claim of its own. Reason codes: resolves;
 // no_such_document, no_such_span; no_evidence, not_parseable, ambiguous_citation, origin_too_low, number_not_in_source,
-// name_not_in_source, too_many_facts.
+// name_not_in_source, support_not_checked, too_many_facts.
 #include <algorithm>
 
 #include "tools/checkers/checker.hpp"
@@ -88,7 +88,10 @@ class CitationChecker final : public Checker {
     }
     if (ambiguous) return say(Says::abstains, "ambiguous_citation");
     if (low) return say(Says::abstains, "origin_too_low");
-    return facts_in(places, *citation->statement, context);
+    Finding finding = facts_in(places, *citation->statement, context);
+    if (finding.says == Says::supports && citation->of_calculation && !stands_in(places, *citation->statement, context))
+      return say(Says::abstains, "support_not_checked");
+    return finding;
   }
 
  private:
@@ -118,6 +121,23 @@ class CitationChecker final : public Checker {
       for (const Resolved& place : places)
         finding.evidence.push_back({context.evidence.documents()[place.document].id, place.span.start, place.span.end});
     return finding;
+  }
+
+  // The calculation as it is written, in every place.
+  static bool stands_in(const std::vector<Resolved>& places, const std::string& statement,
+                        const CheckContext& context) {
+    std::string_view words = statement;
+    while (!words.empty() && (words.back() == ' ' || words.back() == '.')) words.remove_suffix(1);
+    while (!words.empty() && words.front() == ' ') words.remove_prefix(1);
+    const Needle needle(words);
+    return std::all_of(places.begin(), places.end(), [&](const Resolved& place) {
+      const SearchableText& text = context.evidence.searchable(place.document);
+      const Matches matches = text.find(needle, kMostMatches);
+      return std::any_of(matches.clear.begin(), matches.clear.end(), [&](Span match) {
+        const Span bytes = text.form().original(match.start, match.end);
+        return bytes.start >= place.span.start && bytes.end <= place.span.end;
+      });
+    });
   }
 
   Finding say(Says says, std::string reason) const {

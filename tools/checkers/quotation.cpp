@@ -1,7 +1,7 @@
 // Quotations: the words between the marks stand in the evidence, or they do not. Reason codes: found_verbatim,
 // found_in_parts; not_in_evidence, not_in_cited_evidence; no_evidence, not_parseable, empty_quotation, origin_too_low,
-// unresolved_citation, outside_cited_lines, unclear_attribution, unclear_boundary, parts_apart, parts_joined,
-// negation_skipped, too_much_work.
+// unresolved_citation, outside_cited_lines, unclear_attribution, unclear_context, unclear_boundary, parts_apart,
+// parts_joined, negation_skipped, too_much_work.
 #include <algorithm>
 #include <optional>
 
@@ -94,6 +94,7 @@ class QuotationChecker final : public Checker {
         if (std::find(all.evidence.begin(), all.evidence.end(), span) == all.evidence.end())
           all.evidence.push_back(std::move(span));
     }
+    if (quotation->joined) return {Says::abstains, "unclear_context", {}};
     return all;
   }
 

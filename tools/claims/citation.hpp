@@ -37,6 +37,7 @@ struct CitationTarget {
 struct Citation : Payload {
   std::vector<CitationTarget> targets;
   std::shared_ptr<const std::string> statement;  // the sentence without its citation markers
+  bool of_calculation = false;                   // nothing else checks that the source says what was calculated
 };
 
 struct CitationMarker {

@@ -24,6 +24,7 @@ struct Quotation : Payload {
   std::string text;                   // between the marks; line markers of a block quotation removed
   std::string document;               // evidence id that the frame names ("doc1 says"), or empty
   bool by_reference = false;          // `document` was named before and is only pointed at here ("it says")
+  bool joined = false;                // words that stand beside it could make another statement of it
   std::vector<CitationTarget> cited;  // the citations right behind the quotation: it has to stand in each of them
 };
 

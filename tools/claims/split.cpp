@@ -64,6 +64,24 @@ bool has_word(std::string_view text) {
   return false;
 }
 
+// Fewer than three words (or six letters of a script without spaces) by themselves say nothing that has a source.
+bool is_fragment(std::string_view text) {
+  constexpr std::size_t enough = 6;
+  std::size_t weight = 0;
+  bool in_word = false;
+  for (std::size_t i = 0; i < text.size() && weight < enough;) {
+    const utf8::Char c = utf8::at(text, i);
+    const bool word = utf8::is_word(c.value);
+    if (word && c.value > 0x2E80)
+      ++weight;
+    else if (word && !in_word)
+      weight += 2;
+    in_word = word || (in_word && (c.value == U'\'' || c.value == U'\u2019' || c.value == U'-'));
+    i += c.size;
+  }
+  return weight < enough;
+}
+
 // What a parser of numbers hands back is used only when it lies where it was asked to look.
 bool is_sound(std::string_view text, const Found& found, Span within) {
   const auto inside = [&](Span span, Span around) {
@@ -155,7 +173,7 @@ class Splitter {
 
     if (!quoted.empty()) take_quotations(passage, without(unquoted, marked), citations, has_numeric, typed);
     if (!citations.empty()) last_named_ = citations.back().targets.back().id;
-    take_citations(passage, citations, typed);
+    take_citations(passage, citations, has_numeric, typed);
     std::sort(typed.begin(), typed.end(), [](const Found& a, const Found& b) { return a.span.start < b.span.start; });
     take_residue(passage, sentence, typed, has_numeric || !quoted.empty());
   }
@@ -164,6 +182,8 @@ class Splitter {
                        const std::vector<CitationMarker>& citations, bool has_numeric, std::vector<Found>& typed) {
     const Frame frame = read_frame(text_, passage, outside, citations, ids_);
     if (!frame.document.empty()) last_named_ = frame.document;
+    const bool spliced = has_numeric || in_one_breath(passage, citations);
+    const bool bare = citations.empty() && trimmed(outside).empty();
     std::size_t citation = 0;
     for (std::size_t i = 0; i < passage.quotations.size(); ++i) {
       const QuoteMarks& marks = passage.quotations[i];
@@ -177,7 +197,18 @@ class Splitter {
       }
       // The markers right behind this quotation, or behind the row of quotations that it opens.
       while (citation < citations.size() && citations[citation].span.start < marks.span.end) ++citation;
+      payload->joined = spliced || (bare && is_fragment(payload->text));
       bool too_many = false;
+      // "[doc1] ..." in front of them all is meant for each that has none of its own.
+      const bool own =
+          citation < citations.size() &&
+          (i + 1 == passage.quotations.size() || citations[citation].span.start < passage.quotations[i + 1].span.start);
+      for (std::size_t lead = 0; !own && lead < citations.size() && !too_many; ++lead) {
+        if (citations[lead].span.start > passage.quotations.front().span.start) break;
+        const auto& targets = citations[lead].targets;
+        payload->cited.insert(payload->cited.end(), targets.begin(), targets.end());
+        too_many = payload->cited.size() > kMostCited;
+      }
       for (std::size_t last = citation; last < citations.size() && !too_many; ++last) {
         if (last > citation && !adjoins(citations[last - 1].span, citations[last].span)) break;
         const auto& targets = citations[last].targets;
@@ -189,6 +220,21 @@ class Splitter {
       if (!frame.denies && !too_many) found.payload = std::move(payload);
       typed.push_back(std::move(found));
     }
+  }
+
+  // "\"Bob\" \"stole\" \"cars\"", "\"Bob\": \"a liar\"": quotations with nothing between them that keeps them apart.
+  bool in_one_breath(const Passage& passage, const std::vector<CitationMarker>& citations) const {
+    for (std::size_t i = 1; i < passage.quotations.size(); ++i) {
+      const Span gap{passage.quotations[i - 1].span.end, passage.quotations[i].span.start};
+      const std::string_view between = text_.substr(gap.start, gap.size());
+      const auto after =
+          std::lower_bound(citations.begin(), citations.end(), gap.start,
+                           [](const CitationMarker& marker, std::size_t at) { return marker.span.start < at; });
+      const bool cited = after != citations.end() && after->span.start < gap.end;
+      const bool lines = passage.quotations[i - 1].block && passage.quotations[i].block;
+      if (!cited && !lines && !has_word(between) && between.find_first_of(",;") == std::string_view::npos) return true;
+    }
+    return false;
   }
 
   // "[1][2]", "[1] [2]"
@@ -217,7 +263,8 @@ class Splitter {
     return loud;
   }
 
-  void take_citations(const Passage& passage, std::vector<CitationMarker>& citations, std::vector<Found>& typed) {
+  void take_citations(const Passage& passage, std::vector<CitationMarker>& citations, bool has_numeric,
+                      std::vector<Found>& typed) {
     if (citations.empty()) return;
     std::vector<Span> marked;
     for (const CitationMarker& marker : citations) marked.push_back(marker.span);
@@ -236,6 +283,7 @@ class Splitter {
       auto payload = std::make_shared<Citation>();
       payload->targets = std::move(marker.targets);
       payload->statement = statement;
+      payload->of_calculation = has_numeric;
       typed.push_back({ClaimType::citation, marker.span, {marker.span}, std::move(payload)});
     }
   }
