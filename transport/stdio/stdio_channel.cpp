@@ -7,6 +7,7 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include "transport/stdio/line_splitter.hpp"
@@ -67,6 +68,17 @@ struct StdioChannel::Impl : std::enable_shared_from_this<Impl> {
     read();
   }
 
+  // Behind what is ready on the loop already: the answers to all that was read at once leave in one write, and the
+  // client wakes up once for them.
+  void write_soon() {
+    if (busy || soon || waiting.empty() || dead) return;
+    soon = true;
+    boost::asio::post(out.get_executor(), [self = shared_from_this()] {
+      self->soon = false;
+      self->write();
+    });
+  }
+
   void write() {
     if (busy || waiting.empty() || dead) return;
     busy = true;
@@ -109,6 +121,7 @@ struct StdioChannel::Impl : std::enable_shared_from_this<Impl> {
   std::string writing;
   std::function<void()> drained;
   bool busy = false;
+  bool soon = false;
   bool paused = false;
   bool closed = false;
   bool ended = false;
@@ -136,7 +149,7 @@ void StdioChannel::send(std::string_view message) {
   if (impl_->dead) return;
   impl_->waiting += message;
   impl_->waiting += '\n';
-  impl_->write();
+  impl_->write_soon();
 }
 
 void StdioChannel::close(std::function<void()> drained) {
