@@ -110,6 +110,27 @@ TEST(CanonicalJson, stays_json_when_characters_cannot_be_seen) {
   EXPECT_EQ(Json::parse(answer), Json::parse("{\"a\": \"x\u202ey\U000e0041\u200b\\n\u00e9\"}"));
 }
 
+TEST(CanonicalShort, tells_raised_lowered_and_fraction_characters_from_plain_ones) {
+  const AnswerFormat text = format(R"({"type": "short"})");
+  EXPECT_NE(form("10\u00b2", text), form("102", text));
+  EXPECT_NE(form("x\u2082", text), form("x2", text));
+  EXPECT_NE(form("5\u00bd", text), form("51/2", text));
+  EXPECT_NE(form("5\u00bd", text), form("51\u20442", text));
+  const AnswerFormat choice = format(R"({"type": "choice", "options": ["10\u00b2", "102"]})");
+  EXPECT_EQ(form("102", choice), "102");
+  EXPECT_EQ(form("10\u00b2", choice), "10\u00b2");
+}
+
+TEST(CanonicalBoolean, is_not_read_behind_a_sign_that_denies_it) {
+  const AnswerFormat boolean = format(R"({"type": "boolean"})");
+  for (const char* text : {"!true", " !yes", "[ ] true", "-true", "~true"}) EXPECT_EQ(form(text, boolean), "-") << text;
+}
+
+TEST(Grouped, numbers_that_a_double_cannot_tell_apart_stand_alone) {
+  const std::vector<std::string> close{"9007199254740992", "9007199254740993"};
+  EXPECT_EQ(grouped(close, 0.5), close);
+}
+
 TEST(Grouped, numbers_within_the_tolerance_are_one_answer_and_chains_are_none) {
   using Answers = std::vector<std::string>;
   EXPECT_EQ(grouped({"2", "1", "1.5"}, 1), (Answers{"1", "1", "1"}));

@@ -30,8 +30,31 @@ schemas::Problem problem(std::string code, std::string message, std::string fix)
   return {std::move(code), std::move(message), {}, std::move(fix)};
 }
 
+// NFKC would make "102" of "10²" and "51⁄2" of "5½": raised, lowered and fraction characters are set off first.
+std::string set_off(std::string_view text) {
+  std::string out;
+  int last = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    utf8proc_int32_t code = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + i),
+                                       static_cast<utf8proc_ssize_t>(text.size() - i), &code);
+    const int type = size > 0 ? static_cast<int>(utf8proc_get_property(code)->decomp_type) : 0;
+    if (type != last) {
+      if (type == UTF8PROC_DECOMP_TYPE_SUPER) out += '^';
+      if (type == UTF8PROC_DECOMP_TYPE_SUB) out += '_';
+      if (type == UTF8PROC_DECOMP_TYPE_FRACTION) out += ' ';
+    }
+    last = type;
+    const std::size_t bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
+    out += text.substr(i, bytes);
+    i += bytes;
+  }
+  return out;
+}
+
 // NFKC, case folded, white space collapsed and trimmed. Empty when the text is not UTF-8.
-std::string folded(std::string_view text) {
+std::string folded(std::string_view original) {
+  const std::string text = set_off(original);
   utf8proc_uint8_t* mapped = nullptr;
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                  static_cast<utf8proc_ssize_t>(text.size()), &mapped,
@@ -60,6 +83,8 @@ std::string_view trimmed(std::string_view text, std::string_view drop) {
 
 std::string short_form(std::string_view answer) {
   std::string text = folded(answer);
+  // In front "!" and an empty box deny what they stand before.
+  if (text.starts_with('!') || text.starts_with("[ ]")) return text;
   std::string_view view = trimmed(text, " .,;:!\"'`*_()[]");
   const std::size_t before = static_cast<std::size_t>(view.data() - text.data());
   if (!view.empty() && view.front() >= '0' && view.front() <= '9' && before > 0 && text[before - 1] == '.')
@@ -206,8 +231,10 @@ std::vector<std::string> grouped(const std::vector<std::string>& canonical, doub
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < canonical.size(); ++i) {
     char* end = nullptr;
-    const double value = std::strtod(canonical[i].c_str(), &end);
-    if (!canonical[i].empty() && *end == '\0' && std::isfinite(value)) order.emplace_back(value, i);
+    // A number that a double does not hold exactly stands alone: its neighbours would look the same.
+    constexpr std::size_t exact_digits = 15;
+    const double value = canonical[i].size() > exact_digits ? NAN : std::strtod(canonical[i].c_str(), &end);
+    if (!canonical[i].empty() && std::isfinite(value) && *end == '\0') order.emplace_back(value, i);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::string> out = canonical;

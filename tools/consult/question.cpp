@@ -79,7 +79,8 @@ std::vector<verdict::Ballot> ballots(const std::vector<fanout::SeatOutcome>& out
     out.push_back({outcome.seat, answer});
     answers.push_back(std::move(answer));
   }
-  answers = grouped(answers, format.tolerance);
+  // Two options, dates or texts are never one answer, however close the numbers in them are.
+  if (format.type == AnswerType::number) answers = grouped(answers, format.tolerance);
   for (std::size_t i = 0; i < out.size(); ++i) out[i].canonical = std::move(answers[i]);
   return out;
 }
