@@ -106,6 +106,18 @@ def test_a_schema_that_says_what_the_values_are_is_proof_of_the_form(server):
         "[It rained. %s. It snowed.]",
         "Tom: It is so. %s. I swear.\nJudge: You lie.",
         "— %s. I know it.\n— You lie.",
+        "This page is satire.\n\n# Facts\n\n%s.",
+        "None of what follows is true.\n\n# Part 1\n\n%s.",
+        "Nothing in this paragraph is true. %s.",
+        "%s. Is this true? No, it is not.",
+        "%s. Really?",
+        "1. %s.\n2. None of the above.",
+        "Critics say the following. %s.",
+        "Bob's view.\n\n%s.",
+        "Alice said. %s.",
+        "I had a dream. %s.",
+        "What if? %s.",
+        "## Is the following true?\n\n%s.",
     ],
 )
 def test_a_sentence_that_the_evidence_takes_back_is_not_verified_by_standing_there(server, evidence):

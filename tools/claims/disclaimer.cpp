@@ -104,8 +104,9 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
                        words.back() == "that" || words.back() == "to";
   const bool ended = (last == U'.' && !dots) || last == U'!' || last == U'?' || last == U'\u3002';
 
+  const bool asks_for_truth = last == U'?' && has(words, {"true", "right", "correct", "so", "really", "real"});
   if (passage.kind == PassageKind::heading) {
-    found.behind = untrue || negates || believes;
+    found.behind = untrue || negates || believes || asks_for_truth;
     return found;
   }
   if (believes || (words.size() >= 4 && words[0] == "once" && words[1] == "upon")) found.behind = true;
@@ -124,7 +125,21 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
     return found;
   }
   if (words.size() > 2 && words[0] == "or" && words[1] == "so") found.before = true;
+  if (asks_for_truth && words.size() <= kWordsOfARemark) found.before = true;
+  if (last == U'?' && words.size() <= kWordsOfAnExclamation) found.neighbour = true;
+  if (words.size() <= kWordsOfAnExclamation && words.size() >= 2 && words[1] == "if") found.behind = true;
+  // Somebody speaks, and what follows may be what is said: "Alice said.", "Critics say the following.", "Bob's view."
+  const bool reports = any_word(words, lexicon::reports);
+  const bool it_is_said = reports && (words[0] == "it" || words[0] == "so");
+  if (it_is_said && words.size() <= kWordsOfARemark) found.neighbour = true;
+  if (reports &&
+      (words.size() <= kWordsOfAnItemTitle || has(words, {"following", "follows", "things", "this", "below"})))
+    found.behind = true;
+  if (negates && has(words, {"above", "preceding", "previous", "foregoing"})) found.before = true;
   if (!untrue) return found;
+  // Of everything, or of the whole document.
+  found.widely = has(words, {"page", "site", "website", "document", "text", "article", "book", "all", "everything",
+                             "nothing", "none", "whole", "entire", "entirely", "throughout"});
   const std::string& first = words.front();
   const bool points_back = lexicon::is_pronoun(first) || lexicon::is_opening_pronoun(first) ||
                            lexicon::is_negation(first) ||
@@ -132,10 +147,10 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
                            first == "everything" || first == "every" ||
                            has(words, {"above", "preceding", "previous", "foregoing", "earlier", "aforementioned",
                                        "statement", "statements", "claim", "claims", "foregone"});
-  const bool points_on =
-      last == U'?' ||
-      has(words, {"following", "below", "these", "here", "such", "next", "example", "examples", "ahead", "follows"}) ||
-      has({words.back()}, {"say", "claim", "think", "believe", "assert", "this", "statement"});
+  const bool points_on = last == U'?' || found.widely ||
+                         has(words, {"following", "below", "these", "here", "such", "next", "example", "examples",
+                                     "ahead", "follows", "follow", "after", "paragraph", "section", "chapter"}) ||
+                         has({words.back()}, {"say", "claim", "think", "believe", "assert", "this", "statement"});
   found.before = found.before || points_back;
   found.behind = found.behind || points_on;
   return found;
@@ -163,9 +178,9 @@ void apply_disclaimers(std::string_view text, std::vector<Passage>& passages) {
     const bool heading = passages[i].kind == PassageKind::heading;
     if (by && heading && level_of(text, passages[i]) <= ends) by.reset();
     if (by && !heading) lean(passages[i], *by);
-    if (!all[i].behind || by) continue;
+    if (!all[i].behind || (by && !all[i].widely)) continue;
     by = i;
-    ends = heading ? level_of(text, passages[i]) : kLevels;
+    ends = heading ? level_of(text, passages[i]) : all[i].widely ? 0 : kLevels;
   }
   by.reset();
   for (std::size_t i = passages.size(); i-- > 0;) {

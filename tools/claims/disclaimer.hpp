@@ -12,6 +12,7 @@ namespace portcullis::tools::claims {
 struct Disclaimer {
   bool before = false;     // what stands before it, back to the last heading
   bool neighbour = false;  // the sentence right before it: "Not always."
+  bool widely = false;     // `behind` does not end at a heading: "This page is satire."
   bool behind = false;     // what stands behind it, up to the next heading
 };
 

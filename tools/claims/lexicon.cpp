@@ -143,6 +143,13 @@ constexpr auto kMakingBelieve = sorted(std::to_array<Words>({
     "hypothesise",
     "hypothesize",
 }));
+constexpr auto kReporting = sorted(std::to_array<Words>({
+    "say",      "says",    "said",   "saying",   "claim",   "claims", "claimed", "believe",   "believes",
+    "believed", "think",   "thinks", "thought",  "argue",   "argues", "argued",  "write",     "writes",
+    "wrote",    "written", "tell",   "tells",    "told",    "view",   "views",   "opinion",   "opinions",
+    "theory",   "dream",   "dreams", "dreamt",   "dreamed", "novel",  "story",   "film",      "movie",
+    "tale",     "poem",    "quote",  "rumoured", "rumored", "draft",  "critics", "opponents",
+}));
 constexpr auto kFillers = sorted(std::to_array<Words>({
     "hello",
     "hi",
@@ -238,6 +245,9 @@ bool is_auxiliary(std::string_view word) {
 }
 bool takes_back(std::string_view word) {
   return has(kTakingBack, word);
+}
+bool reports(std::string_view word) {
+  return has(kReporting, word);
 }
 bool makes_believe(std::string_view word) {
   return has(kMakingBelieve, word);

@@ -22,6 +22,9 @@ bool is_auxiliary(std::string_view word);
 // Words that take back what stands beside them: false, myth, lie, ... (stricter than a negation: "not" is none).
 bool takes_back(std::string_view word);
 
+// Words of saying, thinking and inventing: the sentence beside one may be somebody else's.
+bool reports(std::string_view word);
+
 // Words that make what follows a supposition: suppose, imagine, ...
 bool makes_believe(std::string_view word);
 
