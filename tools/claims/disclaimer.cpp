@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLevels = 6;  // of headings
 constexpr std::size_t kMostWords = 64;
+constexpr std::size_t kWordsOfADisclaimer = 16;  // what denies in a longer sentence denies something in it
 constexpr std::size_t kWordsOfATitle = 12;
 constexpr std::size_t kWordsOfAnItemTitle = 4;
 constexpr std::size_t kWordsOfARemark = 6;        // "Oops, that was wrong."
@@ -91,7 +92,7 @@ Disclaimer disclaimer_of(std::string_view text, const Passage& passage) {
   Disclaimer found;
   if (passage.kind != PassageKind::sentence && passage.kind != PassageKind::heading) return found;
   const Words words = words_of(text, passage);
-  if (words.empty()) return found;
+  if (words.empty() || (words.size() > kWordsOfADisclaimer && passage.kind == PassageKind::sentence)) return found;
   const bool negates = any_word(words, lexicon::is_negation);
   const bool takes_back = any_word(words, lexicon::takes_back);
   const bool untrue =

@@ -16,7 +16,7 @@ struct Disclaimer {
   bool behind = false;     // what stands behind it, up to the next heading
 };
 
-// Looks at the first 64 words of the passage.
+// Looks at the first 64 words of the passage; a sentence of more than 16 speaks of itself.
 Disclaimer disclaimer_of(std::string_view text, const Passage& passage);
 
 // Makes every passage that a disclaimer reaches, and that does not lean on anything yet, lean on the disclaimer.
