@@ -1,0 +1,251 @@
+// See connection.hpp.
+#include "transport/http/connection.hpp"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <string>
+
+#include "transport/http/response_head.hpp"
+
+namespace portcullis::transport::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t most_pipelined = 64u << 10;  // bytes read ahead of the request that is being answered
+constexpr std::size_t kept_output = 64u << 10;
+constexpr std::chrono::seconds longest_linger{2};
+
+}  // namespace
+
+Connection::Connection(ConnectionOwner& owner, Socket socket)
+    : owner_(owner), socket_(std::move(socket)), reader_(owner.limits().read) {}
+
+void Connection::start() {
+  error_code error;
+  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  socket_.non_blocking(true, error);
+  if (error) return close();
+  process();
+}
+
+void Connection::close() {
+  if (state_ == State::closed) return;
+  state_ = State::closed;
+  error_code ignored;
+  socket_.close(ignored);
+  const auto self = shared_from_this();
+  owner_.closed(*this);
+  if (auto gone = std::exchange(gone_, nullptr)) gone();
+}
+
+void Connection::close_if_idle() {
+  if (state_ == State::reading && reader_.idle()) close();
+}
+
+void Connection::check_deadline(Clock::time_point now) {
+  if (now >= deadline_) close();
+}
+
+void Connection::set_phase(Phase phase) {
+  if (phase == phase_) return;
+  phase_ = phase;
+  const ServerLimits& limits = owner_.limits();
+  switch (phase) {
+    case Phase::none:
+      deadline_ = Clock::time_point::max();
+      break;
+    case Phase::idle:
+      deadline_ = Clock::now() + limits.idle;
+      break;
+    case Phase::head:
+      deadline_ = Clock::now() + limits.head;
+      break;
+    case Phase::body:
+      deadline_ = Clock::now() + limits.body;
+      break;
+  }
+}
+
+// A loop and not a recursion, because a client may pipeline thousands of requests that are answered at once.
+void Connection::process() {
+  if (processing_) return;
+  processing_ = true;
+  const auto self = shared_from_this();
+  bool more = true;
+  while (more && state_ == State::reading) {
+    switch (reader_.advance()) {
+      case RequestReader::State::need_more:
+        if (owner_.draining() && reader_.idle()) {
+          close();
+          break;
+        }
+        set_phase(reader_.in_body() ? Phase::body : reader_.idle() ? Phase::idle : Phase::head);
+        if (reader_.in_body() && reader_.take_expectation()) {
+          out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+          flush();
+        }
+        more = false;
+        break;
+      case RequestReader::State::failed:
+        refuse(reader_.problem());
+        break;
+      case RequestReader::State::complete: {
+        set_phase(Phase::none);
+        state_ = State::handling;
+        const Request request = reader_.request();
+        close_after_ = !reader_.keep_alive();
+        without_body_ = request.method == "HEAD";
+        owner_.handle(request, Reply(self, ++exchange_));
+        break;
+      }
+    }
+  }
+  processing_ = false;
+  wait_for_bytes();
+}
+
+void Connection::wait_for_bytes() {
+  if (state_ == State::closed || read_waiting_) return;
+  if (state_ != State::lingering && state_ != State::reading && reader_.unread() >= most_pipelined) return;
+  read_waiting_ = true;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+    self->read_waiting_ = false;
+    if (self->state_ == State::closed) return;
+    if (error) return self->close();
+    self->readable();
+  });
+}
+
+void Connection::readable() {
+  if (state_ == State::lingering) return throw_away();
+  const auto room = reader_.room();
+  error_code error;
+  const std::size_t bytes = socket_.read_some(asio::buffer(room.data(), room.size()), error);
+  if (error == asio::error::would_block) return wait_for_bytes();
+  if (error) {
+    // The answer on its way is still for somebody who has only closed the sending side.
+    if (error == asio::error::eof && state_ == State::writing) {
+      close_after_ = true;
+      return;
+    }
+    return close();
+  }
+  reader_.committed(bytes);
+  if (state_ == State::reading) return process();
+  wait_for_bytes();
+}
+
+void Connection::throw_away() {
+  std::array<char, 16u << 10> bytes;
+  error_code error;
+  socket_.read_some(asio::buffer(bytes), error);
+  if (error && error != asio::error::would_block) return close();
+  wait_for_bytes();
+}
+
+void Connection::refuse(const BadRequest& problem) {
+  close_after_ = true;
+  without_body_ = false;
+  state_ = State::handling;
+  ++exchange_;
+  set_phase(Phase::none);
+  respond(problem.status, "text/plain; charset=utf-8", std::string(problem.reason) + "\n", {});
+}
+
+bool Connection::current(std::uint64_t exchange) const {
+  return exchange == exchange_ && (state_ == State::handling || state_ == State::streaming);
+}
+
+void Connection::append_head(int status, std::string_view content_type, std::string_view headers) {
+  append_status_line(status, out_);
+  if (!content_type.empty()) {
+    out_ += "Content-Type: ";
+    out_ += content_type;
+    out_ += "\r\n";
+  }
+  if (owner_.draining()) close_after_ = true;
+  if (close_after_) out_ += "Connection: close\r\n";
+  out_ += headers;
+}
+
+void Connection::respond(int status, std::string_view content_type, std::string_view body, std::string_view headers) {
+  if (state_ != State::handling) return;
+  gone_ = nullptr;
+  append_head(status, content_type, headers);
+  out_ += "Content-Length: ";
+  out_ += std::to_string(body.size());
+  out_ += "\r\n\r\n";
+  if (!without_body_) out_ += body;
+  state_ = State::writing;
+  flush();
+}
+
+void Connection::begin_stream(std::string_view content_type, std::string_view headers) {
+  if (state_ != State::handling) return;
+  append_head(200, content_type, headers);
+  out_ += "Transfer-Encoding: chunked\r\n\r\n";
+  state_ = State::streaming;
+  flush();
+}
+
+void Connection::send(std::string_view bytes) {
+  if (state_ != State::streaming || bytes.empty() || without_body_) return;
+  append_chunk(bytes, out_);
+  if (out_.size() - sent_ > owner_.limits().stream_backlog + bytes.size()) return close();
+  flush();
+}
+
+void Connection::end_stream() {
+  if (state_ != State::streaming) return;
+  gone_ = nullptr;
+  if (!without_body_) out_ += "0\r\n\r\n";
+  state_ = State::writing;
+  flush();
+}
+
+void Connection::flush() {
+  if (write_waiting_) return;
+  while (sent_ < out_.size()) {
+    error_code error;
+    sent_ += socket_.write_some(asio::buffer(out_.data() + sent_, out_.size() - sent_), error);
+    if (error == asio::error::would_block) {
+      write_waiting_ = true;
+      phase_ = Phase::none;
+      deadline_ = Clock::now() + owner_.limits().write;
+      socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& failed) {
+        self->write_waiting_ = false;
+        if (self->state_ == State::closed) return;
+        if (failed) return self->close();
+        self->deadline_ = Clock::time_point::max();
+        self->flush();
+        if (self->state_ == State::reading) self->process();  // after `100 Continue`: its deadline again
+      });
+      return;
+    }
+    if (error) return close();
+  }
+  sent_ = 0;
+  out_.clear();
+  if (out_.capacity() > kept_output) out_.shrink_to_fit();
+  all_written();
+}
+
+void Connection::all_written() {
+  if (state_ != State::writing) return;
+  if (close_after_) {
+    error_code error;
+    socket_.shutdown(Socket::shutdown_send, error);
+    if (error) return close();
+    state_ = State::lingering;
+    deadline_ = Clock::now() + longest_linger;
+    return wait_for_bytes();
+  }
+  reader_.next();
+  state_ = State::reading;
+  process();
+}
+
+}  // namespace portcullis::transport::http
