@@ -1,0 +1,291 @@
+// MCP over HTTP from the socket to the tool: the process of the real server with a tool whose end the test decides.
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <thread>
+
+#include "schemas/embedded.hpp"
+#include "server/cli/process.hpp"
+#include "server/mcp/http_endpoint.hpp"
+#include "tests/unit/http_support.hpp"
+#include "tools/tool.hpp"
+#include "transport/http/server.hpp"
+
+namespace portcullis::server::mcp {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Client;
+
+// Stands for `verify`: starts, and goes on when the test says so.
+class HeldTool final : public tools::Tool {
+ public:
+  std::string_view name() const override { return "verify"; }
+  void start(std::shared_ptr<tools::Call> call, Json, std::move_only_function<void(tools::Outcome)> done) override {
+    call_ = std::move(call);
+    done_ = std::move(done);
+    call_->on_cancel([this] {
+      finish();
+      cancelled.set_value();
+    });
+    started.set_value();
+  }
+  tools::Call& call() { return *call_; }
+  void finish() {
+    call_.reset();
+    if (auto done = std::move(done_)) done(tools::failed(schemas::Problem{}));
+  }
+
+  std::promise<void> started;
+  std::promise<void> cancelled;
+
+ private:
+  std::shared_ptr<tools::Call> call_;
+  std::move_only_function<void(tools::Outcome)> done_;
+};
+
+class HttpEndpointTest : public testing::Test {
+ protected:
+  HttpEndpointTest() {
+    config::Config config;
+    config.audit_mode = config::AuditMode::memory;
+    process_ = std::make_unique<cli::Process>(config);
+    auto held = std::make_unique<HeldTool>();
+    tool_ = held.get();
+    auto& services = process_->services();
+    services.tools.clear();
+    services.tools.push_back(std::move(held));
+    services.most_in_flight = 1;
+    endpoint_ = std::make_unique<HttpEndpoint>(services, transport::http::Guard());
+    server_ = std::make_unique<transport::http::Server>(
+        process_->loop(), transport::http::ServerLimits{},
+        [this](const transport::http::Request& request, const transport::http::Reply& reply) {
+          endpoint_->handle(request, reply);
+        });
+    port_ = server_->listen("127.0.0.1", 0).value_or(0);
+    thread_ = std::thread([this] { process_->loop().run(); });
+  }
+  ~HttpEndpointTest() override {
+    on_loop([this] { server_.reset(); });
+    process_->loop().stop();
+    thread_.join();
+    process_->close_audit();
+  }
+
+  void on_loop(std::function<void()> work) {
+    std::promise<void> done;
+    boost::asio::post(process_->loop(), [&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  std::string exchange(std::string_view request) {
+    Client client(port_);
+    client.send(request);
+    client.close_sending();
+    return client.read_to_end();
+  }
+
+  std::unique_ptr<cli::Process> process_;
+  HeldTool* tool_ = nullptr;
+  std::unique_ptr<HttpEndpoint> endpoint_;
+  std::unique_ptr<transport::http::Server> server_;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+};
+
+constexpr std::string_view meta =
+    R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{})";
+
+std::string with_length(std::string_view head, std::string_view body) {
+  return std::string(head) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+constexpr std::string_view usual =
+    "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\n"
+    "Connection: close\r\n";
+
+std::string post(std::string_view method, std::string_view params, std::string_view headers = "") {
+  const std::string body =
+      R"({"jsonrpc":"2.0","id":7,"method":")" + std::string(method) + R"(","params":{)" + std::string(params) + "}}";
+  return with_length(std::string(usual) + "Mcp-Method: " + std::string(method) + "\r\n" + std::string(headers), body);
+}
+
+std::string call(std::string_view more_meta = "", std::string_view headers = "") {
+  return post("tools/call",
+              R"("name":"verify","arguments":{"text":"2 + 2 = 4"},)" + std::string(meta) + std::string(more_meta) + "}",
+              "Mcp-Name: verify\r\n" + std::string(headers));
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_F(HttpEndpointTest, AnswersDiscoverAndListWithJson) {
+  for (const std::string_view method : {"server/discover", "tools/list"}) {
+    const std::string answer = exchange(post(method, std::string(meta) + "}"));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+    EXPECT_TRUE(has(answer, "Content-Type: application/json\r\n"));
+    EXPECT_TRUE(has(answer, R"("id":7)"));
+    EXPECT_TRUE(has(answer, R"("resultType":"complete")"));
+  }
+}
+
+struct Row {
+  std::string request;
+  int status;
+  std::string_view part;
+};
+
+TEST_F(HttpEndpointTest, GivesEveryRefusalItsStatusAndCode) {
+  const std::string body = R"({"jsonrpc":"2.0","id":7,"method":"tools/list","params":{)" + std::string(meta) + "}}}";
+  const std::string start = "POST /mcp HTTP/1.1\r\nConnection: close\r\n";
+  const std::string host = "Host: localhost\r\n";
+  const std::string json = "Content-Type: application/json\r\n";
+  const std::string version = "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/list\r\n";
+  const std::string unknown_version =
+      R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2031-01-01","io.modelcontextprotocol/clientCapabilities":{}})";
+  const std::vector<Row> rows{
+      {with_length(start + json + version, body), 403, "-32600"},
+      {with_length(start + "Host: evil.com\r\n" + json + version, body), 403, "-32600"},
+      {with_length(start + host + "Origin: http://evil.com\r\n" + json + version, body), 403, "-32600"},
+      {with_length(start + host + "Origin: null\r\n" + json + version, body), 403, "-32600"},
+      {with_length(start + host + "Origin: http://localhost:3000\r\n" + json + version, body), 200, "\"tools\""},
+      {with_length(start + host + version, body), 415, "application/json"},
+      {with_length(start + host + "Content-Type: text/plain\r\n" + version, body), 415, "application/json"},
+      {with_length(start + host + "Content-Type: application/jsonx\r\n" + version, body), 415, "application/json"},
+      {with_length(start + host + json + "Content-Encoding: gzip\r\n" + version, body), 415, "application/json"},
+      {with_length(start + host + "Content-Type: Application/JSON; charset=utf-8\r\n" + version, body), 200,
+       "\"tools\""},
+      {with_length(start + host + json, body), 400, "-32020"},
+      {with_length(start + host + json + "MCP-Protocol-Version: 2026-07-28\r\n", body), 400, "-32020"},
+      {with_length(start + host + json + "MCP-Protocol-Version: 2025-11-25\r\nMcp-Method: tools/list\r\n", body), 400,
+       "-32020"},
+      {post("tools/list", ""), 400, "-32602"},
+      {post("tools/list", R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"})"), 400, "-32602"},
+      {post("tools/list", R"("_meta":7)"), 400, "-32602"},
+      {post("initialize", R"("protocolVersion":"2025-11-25")"), 400, "-32020"},
+      {post("initialize", std::string(meta) + "}"), 404, "-32601"},
+      {post("ping", std::string(meta) + "}"), 404, "-32601"},
+      {post("no/such", std::string(meta) + "}"), 404, "-32601"},
+      {post("tools/call", R"("name":"none",)" + std::string(meta) + "}", "Mcp-Name: none\r\n"), 200, "-32602"},
+      {post("tools/call", R"("name":"verify",)" + std::string(meta) + "}", "Mcp-Name: consult\r\n"), 400, "-32020"},
+      {with_length(start + host + json + "MCP-Protocol-Version: 2031-01-01\r\nMcp-Method: tools/list\r\n",
+                   R"({"jsonrpc":"2.0","id":7,"method":"tools/list","params":{)" + unknown_version + "}}"),
+       400, R"("requested":"2031-01-01")"},
+      {with_length(start + host + json + version, "not json"), 400, "-32700"},
+      {with_length(start + host + json + version, ""), 400, "-32700"},
+      {with_length(start + host + json + version, "[" + body + "]"), 400, "-32600"},
+      {with_length(start + host + json + version, R"({"jsonrpc":"2.0","id":null,"method":"tools/list"})"), 400,
+       "-32600"},
+      {with_length(start + host + json + version, R"({"jsonrpc":"2.0","id":7,"result":{}})"), 400, "-32600"},
+      {"GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"POST http://localhost/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 403, "path"},
+      {"GET /mcp/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, "nothing here"},
+      {"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, "alive"},
+      {"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, "ready"},
+      {"POST /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: GET, HEAD\r\n"},
+      {"GET /livez HTTP/1.1\r\nHost: evil.com\r\n\r\n", 403, "Host"},
+  };
+  for (const Row& row : rows) {
+    const std::string answer = exchange(row.request);
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 " + std::to_string(row.status) + " ")) << row.request << "\n" << answer;
+    EXPECT_TRUE(has(answer, row.part)) << row.request << "\n" << answer;
+  }
+}
+
+TEST_F(HttpEndpointTest, TellsLegacyClientsWhichRevisionItSpeaks) {
+  const std::string start =
+      "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
+  for (const std::string_view body :
+       {R"({"jsonrpc":"2.0","id":7,"method":"initialize","params":{"protocolVersion":"2025-11-25"}})",
+        R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"verify","arguments":{"text":"x"}}})",
+        R"({"jsonrpc":"2.0","method":"notifications/initialized"})"}) {
+    const std::string answer = exchange(with_length(start, body));
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+    EXPECT_TRUE(has(answer, "-32022"));
+    EXPECT_TRUE(has(answer, R"("supported":["2026-07-28"])"));
+  }
+}
+
+TEST_F(HttpEndpointTest, AcceptsNotificationsWithoutABody) {
+  const std::string body = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})";
+  const std::string answer = exchange(with_length(usual, body));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 202 Accepted\r\n")) << answer;
+  EXPECT_TRUE(answer.ends_with("Content-Length: 0\r\n\r\n"));
+  const std::string other = exchange(with_length(std::string(usual) + "Mcp-Method: tools/call\r\n", body));
+  EXPECT_TRUE(other.starts_with("HTTP/1.1 400 ")) << other;
+}
+
+TEST_F(HttpEndpointTest, StreamsProgressAndThenTheAnswer) {
+  Client client(port_);
+  client.send(call(R"(,"progressToken":"p")", "Accept: application/json, text/event-stream\r\n"));
+  tool_->started.get_future().wait();
+  on_loop([this] { tool_->call().progress(1, 2, "half"); });
+  const std::string head = client.read_until("\r\n\r\n");
+  EXPECT_TRUE(has(head, "Content-Type: text/event-stream\r\n")) << head;
+  EXPECT_TRUE(has(head, "Cache-Control: no-cache, no-transform\r\n"));
+  const std::string event = client.read_until("\n\n\r\n");
+  EXPECT_TRUE(has(event, R"(data: {"jsonrpc":"2.0","method":"notifications/progress")")) << event;
+  on_loop([this] { tool_->finish(); });
+  const std::string answer = client.read_until("0\r\n\r\n");
+  EXPECT_TRUE(has(answer, R"("id":7)")) << answer;
+  EXPECT_TRUE(has(answer, R"("result":)")) << answer;
+  EXPECT_TRUE(answer.ends_with("\n\n\r\n0\r\n\r\n")) << answer;
+}
+
+TEST_F(HttpEndpointTest, AnswersWithJsonWhenTheClientDoesNotReadEvents) {
+  Client client(port_);
+  client.send(call(R"(,"progressToken":"p")", "Accept: application/json, text/event-stream;q=0\r\n"));
+  tool_->started.get_future().wait();
+  on_loop([this] {
+    tool_->call().progress(1, 2, "half");
+    tool_->finish();
+  });
+  EXPECT_TRUE(has(client.read_until("\r\n\r\n"), "Content-Type: application/json\r\n"));
+}
+
+TEST_F(HttpEndpointTest, CancelsTheCallWhenTheClientCloses) {
+  Client client(port_);
+  client.send(call());
+  tool_->started.get_future().wait();
+  client.close();
+  EXPECT_EQ(tool_->cancelled.get_future().wait_for(20s), std::future_status::ready);
+  std::size_t left = 1;
+  const auto give_up = std::chrono::steady_clock::now() + 20s;
+  while (left != 0 && std::chrono::steady_clock::now() < give_up) on_loop([&] { left = endpoint_->in_flight(); });
+  EXPECT_EQ(left, 0u);
+}
+
+TEST_F(HttpEndpointTest, RefusesMoreCallsThanAllowedAndAllWhenItLeaves) {
+  Client client(port_);
+  client.send(call());
+  tool_->started.get_future().wait();
+  const std::string second = exchange(call());
+  EXPECT_TRUE(second.starts_with("HTTP/1.1 503 ")) << second;
+  EXPECT_TRUE(has(second, "Retry-After: 1\r\n"));
+  on_loop([this] { endpoint_->shut_down(); });
+  const std::string third = exchange(post("tools/list", std::string(meta) + "}"));
+  EXPECT_TRUE(third.starts_with("HTTP/1.1 503 ")) << third;
+  EXPECT_TRUE(has(third, "1002")) << third;
+  EXPECT_TRUE(exchange("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1.1 503 "));
+  EXPECT_TRUE(exchange("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1.1 200 "));
+  on_loop([this] { endpoint_->cancel_all(); });
+  EXPECT_EQ(tool_->cancelled.get_future().wait_for(20s), std::future_status::ready);
+}
+
+TEST(HttpEndpointSchemas, NoToolAnnotatesAnArgumentWrongly) {
+  const Catalogue catalogue;
+  for (const ToolEntry& entry : catalogue.tools()) {
+    const auto headers = param_headers(Json::parse(schemas::embedded(entry.input_schema)));
+    EXPECT_TRUE(headers) << entry.name << ": " << (headers ? "" : headers.error());
+  }
+}
+
+}  // namespace
+}  // namespace portcullis::server::mcp
