@@ -61,7 +61,11 @@ CommandLine parse(int argc, const char* const* argv) {
   app.add_option("--audit-dir", audit_directory, "Directory of the audit log");
 
   CLI::App* serve_app = app.add_subcommand("serve", "Run the MCP server");
-  serve_app->add_flag("--stdio", serve.stdio, "Speak MCP on stdin and stdout (default when stdin is not a terminal)");
+  CLI::Option* stdio_flag = serve_app->add_flag("--stdio", serve.stdio,
+                                                "Speak MCP on stdin and stdout (default when stdin is not a terminal)");
+  serve_app
+      ->add_option("--http", serve.http, "Speak MCP over HTTP on this loopback address instead, such as 127.0.0.1:8765")
+      ->excludes(stdio_flag);
 
   CLI::App* verify_app = app.add_subcommand("verify", "Check a text against evidence");
   verify_app->add_option("FILE", verify.file, "The text to check; - reads stdin")->required();

@@ -14,7 +14,8 @@ namespace portcullis::server::cli {
 enum class Exit : int { ok = 0, internal_error = 1, usage = 2, withheld = 3 };
 
 struct ServeCommand {
-  bool stdio = false;  // asked for; else chosen when stdin is not a terminal
+  bool stdio = false;               // asked for; else chosen when stdin is not a terminal
+  std::optional<std::string> http;  // address and port, instead of stdio
 };
 
 struct VerifyCommand {

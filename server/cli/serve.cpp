@@ -13,6 +13,7 @@
 
 #include "server/cli/parent_watch.hpp"
 #include "server/cli/process.hpp"
+#include "server/cli/serve_http.hpp"
 #include "server/mcp/connection.hpp"
 #include "server/telemetry/log.hpp"
 #include "transport/stdio/stdio_channel.hpp"
@@ -93,6 +94,7 @@ class StdioServer {
 }  // namespace
 
 Exit serve(const ServeCommand& command, const config::Config& config) {
+  if (command.http) return serve_http(*command.http, config);
   if (!command.stdio && ::isatty(STDIN_FILENO) == 1) {
     telemetry::log_error(
         "stdin is a terminal, so there is no client to serve. Let a client start `portcullis serve --stdio`, or pass "
