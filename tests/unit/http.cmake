@@ -4,4 +4,5 @@ portcullis_test(unit_http SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/http_request_reader_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_server_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_endpoint_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_address_test.cpp
   DEPS portcullis_http portcullis_mcp portcullis_cli)
