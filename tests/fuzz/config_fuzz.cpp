@@ -1,24 +1,18 @@
 // Any bytes as a configuration file: loading never crashes and every problem is safe to show; as a project file it
 // never moves a key, adds a reader of texts or relaxes a policy.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "server/config/config.hpp"
+#include "tests/fuzz/support.hpp"
 #include "tools/providers/vendors.hpp"
 #include "transport/json/visible.hpp"
 
 namespace {
 
 using namespace portcullis::server;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", what);
-  std::abort();
-}
+using portcullis::fuzz::require;
 
 config::Sources sources(const std::string& path, std::string text) {
   config::Sources out;

@@ -1,26 +1,16 @@
 // Any bytes: the reader never crashes; what it accepts is printed and read back as the same value, is accepted by a
 // lenient reader as well, and holds nothing that the rules of reader.hpp forbid.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "tests/fuzz/support.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
 
-namespace {
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", what);
-  std::abort();
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace portcullis;
+  using fuzz::require;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto value = json::read(text);
   if (!value) {
