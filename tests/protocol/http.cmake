@@ -1,0 +1,1 @@
+portcullis_pytest(http test_http.py)
