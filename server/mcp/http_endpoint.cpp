@@ -67,7 +67,8 @@ Error legacy_error(std::span<const http::Field> fields, const Json& params) {
   return {ErrorCode::unsupported_protocol_version,
           "Over HTTP this server speaks revision " + modern + " only: every request carries its own metadata in " +
               "`params._meta`, and there is no `initialize`. Older revisions are served over stdio.",
-          Json{{"supported", Json::array({modern})}, {"requested", json::visible_line(requested)}}};
+          Json{{"supported", Json::array({modern})},
+               {"requested", json::visible_line(std::string_view(requested).substr(0, 64))}}};
 }
 
 }  // namespace
@@ -128,6 +129,12 @@ void HttpEndpoint::request(const jsonrpc::Request& message, const http::Request&
     return refuse(reply, 400, message.id,
                   envelope ? plain_error(ErrorCode::invalid_params, "The metadata is missing.") : envelope.error());
   }
+  if (message.method == "tools/call" && calls_.size() >= services_.most_in_flight)
+    return refuse(
+        reply, 503, message.id,
+        {ErrorCode::overloaded, "Already " + std::to_string(calls_.size()) + " calls in flight; wait for one of them.",
+         Json{{"retryAfterMs", 1000}}},
+        "Retry-After: 1\r\n");
   dispatch(request.body, has_progress_token(message.params) && accepts_events(request.fields), reply);
 }
 
@@ -145,12 +152,6 @@ void HttpEndpoint::notification(const jsonrpc::Notification& message, const http
 }
 
 void HttpEndpoint::dispatch(std::string_view text, bool may_stream, const http::Reply& reply) {
-  if (calls_.size() >= services_.most_in_flight)
-    return refuse(
-        reply, 503, std::nullopt,
-        {ErrorCode::overloaded, "Already " + std::to_string(calls_.size()) + " calls in flight; wait for one of them.",
-         Json{{"retryAfterMs", 1000}}},
-        "Retry-After: 1\r\n");
   const auto connection = std::make_shared<Connection>(services_, "local");
   connection->receive(text, std::make_shared<HttpSink>(reply, may_stream));
   if (connection->in_flight() == 0) return;

@@ -48,6 +48,12 @@ bool is_token(std::string_view text) {
   });
 }
 
+// A header may be 32 KiB of anything; the beginning tells what went wrong.
+std::string shown(std::string_view text) {
+  constexpr std::size_t most = 64;
+  return json::visible_line(text.substr(0, most)) + (text.size() > most ? "..." : "");
+}
+
 // The member of `params` that `Mcp-Name` repeats; empty for methods that have none.
 std::string_view named_by(std::string_view method) {
   if (method == "tools/call" || method == "prompts/get") return "name";
@@ -65,8 +71,8 @@ std::optional<Error> must_equal(std::span<const Field> fields, std::string_view 
   const auto value = decode ? decoded_header_value(found.value) : std::string(found.value);
   if (!value) return mismatch("The header `" + std::string(header) + "` is not valid base64.");
   if (*value != expected)
-    return mismatch("The header `" + std::string(header) + "` says \"" + json::visible_line(*value) +
-                    "\", the body says \"" + json::visible_line(expected) + "\".");
+    return mismatch("The header `" + std::string(header) + "` says \"" + shown(*value) + "\", the body says \"" +
+                    shown(expected) + "\".");
   return std::nullopt;
 }
 

@@ -245,6 +245,14 @@ def test_headers_decide(server, change, status):
     assert response.status == status
 
 
+@pytest.mark.parametrize("header", ["MCP_Protocol_Version", "Mcp_Method", "Mcp_Name"])
+@pytest.mark.parametrize("value", ["\xff\xfe", "=?base64?//79/A==?=", "=?base64?AAECGw==?=", '"\\', "a" * 30000], ids=range(5))
+def test_whatever_a_header_holds_the_refusal_is_json(server, header, value):
+    response, answer = post(server.connect(), verify(), **{header: value})
+    assert response.status == 400 and answer["error"]["code"] == -32020 and answer["id"] == 1
+    assert len(answer["error"]["message"]) < 2000
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_the_endpoint_takes_only_post(server, method):
     connection = server.connect()

@@ -2,7 +2,8 @@ portcullis_test(unit_http SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/http_guard_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_headers_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_request_reader_test.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/http_request_reader_property_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_server_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_endpoint_test.cpp
   ${CMAKE_CURRENT_LIST_DIR}/http_address_test.cpp
-  DEPS portcullis_http portcullis_mcp portcullis_cli)
+  DEPS portcullis_http portcullis_mcp portcullis_cli rapidcheck)

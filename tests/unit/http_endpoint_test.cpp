@@ -269,6 +269,8 @@ TEST_F(HttpEndpointTest, RefusesMoreCallsThanAllowedAndAllWhenItLeaves) {
   const std::string second = exchange(call());
   EXPECT_TRUE(second.starts_with("HTTP/1.1 503 ")) << second;
   EXPECT_TRUE(has(second, "Retry-After: 1\r\n"));
+  EXPECT_TRUE(has(second, R"("id":7)"));
+  EXPECT_TRUE(exchange(post("tools/list", std::string(meta) + "}")).starts_with("HTTP/1.1 200 "));
   on_loop([this] { endpoint_->shut_down(); });
   const std::string third = exchange(post("tools/list", std::string(meta) + "}"));
   EXPECT_TRUE(third.starts_with("HTTP/1.1 503 ")) << third;
