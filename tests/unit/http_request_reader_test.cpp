@@ -162,7 +162,9 @@ TEST(HttpRequestReader, HoldsItsLimits) {
   for (int i = 0; i < 100; ++i) many += "X: a\r\n";
   EXPECT_EQ(status_of(many + "\r\n"), 200);
   EXPECT_EQ(status_of(many + "X: a\r\n\r\n"), 431);
-  const ReadLimits small{.body_bytes = 4};
+  EXPECT_EQ(status_of(std::string(33u << 10, 'a') + "\n"), 431);
+  ReadLimits small;
+  small.body_bytes = 4;
   EXPECT_EQ(status_of(line + "Content-Length: 4\r\n\r\nabcd", small), 200);
   EXPECT_EQ(status_of(line + "Content-Length: 5\r\n\r\nabcde", small), 413);
   EXPECT_EQ(status_of(line + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n", small), 200);

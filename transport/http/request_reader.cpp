@@ -62,13 +62,19 @@ RequestReader::State RequestReader::fail(int status, std::string_view reason) {
   return State::failed;
 }
 
-bool RequestReader::next_line(std::size_t& begin, std::size_t& size) {
+// `most` bytes with the line end. The limit comes first, so that the answer does not depend on how the bytes arrive.
+bool RequestReader::next_line(std::size_t& begin, std::size_t& size, std::size_t most, const BadRequest& too_long) {
   const void* found = std::memchr(buffer_.data() + scanned_, '\n', end_ - scanned_);
   if (found == nullptr) {
     scanned_ = end_;
+    if (end_ - at_ >= most) fail(too_long.status, too_long.reason);
     return false;
   }
   const auto feed = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
+  if (feed + 1 - at_ > most) {
+    fail(too_long.status, too_long.reason);
+    return false;
+  }
   if (feed == at_ || buffer_[feed - 1] != '\r') {
     fail(400, "A line must end with CR LF.");
     return false;
@@ -85,12 +91,10 @@ RequestReader::State RequestReader::advance() {
   while (true) {
     switch (step_) {
       case Step::head:
-        if (!next_line(begin, size)) {
+        if (!next_line(begin, size, limits_.head_bytes - at_, {431, "The request's head is too large."})) {
           if (step_ == Step::failed) return State::failed;
-          if (end_ > limits_.head_bytes) return fail(431, "The request's head is too large.");
           return State::need_more;
         }
-        if (at_ > limits_.head_bytes) return fail(431, "The request's head is too large.");
         if (first_line_)
           request_line({buffer_.data(), size});
         else if (size == 0)
@@ -104,9 +108,8 @@ RequestReader::State RequestReader::advance() {
         step_ = Step::done;
         break;
       case Step::chunk_size:
-        if (!next_line(begin, size)) {
+        if (!next_line(begin, size, most_chunk_line, {400, "A chunk's first line is too long."})) {
           if (step_ == Step::failed) return State::failed;
-          if (end_ - at_ > most_chunk_line) return fail(400, "A chunk's first line is too long.");
           compact();
           return State::need_more;
         }
@@ -127,13 +130,11 @@ RequestReader::State RequestReader::advance() {
         step_ = Step::chunk_size;
         break;
       case Step::trailers:
-        if (!next_line(begin, size)) {
+        if (!next_line(begin, size, most_trailer_bytes - trailer_bytes_, {431, "The trailers are too large."})) {
           if (step_ == Step::failed) return State::failed;
-          if (end_ - at_ > most_trailer_bytes) return fail(431, "The trailers are too large.");
           return State::need_more;
         }
-        trailer_bytes_ += size;
-        if (trailer_bytes_ > most_trailer_bytes) return fail(431, "The trailers are too large.");
+        trailer_bytes_ += size + 2;
         // What trailers say is not used; nothing may change the fields afterwards.
         if (size == 0) step_ = Step::done;
         break;
@@ -236,7 +237,7 @@ void RequestReader::chunk_line(std::string_view line) {
   const std::string_view digits = line.substr(0, line.find(';'));
   const std::string_view extension = line.substr(digits.size());
   std::size_t value = 0;
-  bool valid = !digits.empty() && digits.size() <= 8 && is_field_value(extension) && line.size() <= most_chunk_line;
+  bool valid = !digits.empty() && digits.size() <= 8 && is_field_value(extension);
   for (const char c : digits) {
     const char low = lower(c);
     if (low >= '0' && low <= '9')

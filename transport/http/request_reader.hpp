@@ -69,7 +69,8 @@ class RequestReader {
   };
 
   State fail(int status, std::string_view reason);
-  bool next_line(std::size_t& begin, std::size_t& size);  // false: not complete yet, or failed
+  // False: not complete yet, or failed.
+  bool next_line(std::size_t& begin, std::size_t& size, std::size_t most, const BadRequest& too_long);
   void request_line(std::string_view line);
   void field_line(std::size_t begin, std::string_view line);
   void known_field(std::string_view name, std::string_view value);
