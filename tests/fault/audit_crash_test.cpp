@@ -75,7 +75,7 @@ void expect_delivered_are_in(const std::filesystem::path& directory, const std::
 
 TEST(AuditProcesses, four_writers_share_one_log_without_loss) {
   const TempDirectory temp;
-  constexpr int kEach = kSanitized ? 150 : 500;
+  constexpr int kEach = sanitized ? 150 : 500;
   int pipes[2];
   ASSERT_EQ(::pipe(pipes), 0);
   std::vector<pid_t> children;
@@ -166,7 +166,7 @@ TEST(AuditRecovery, a_write_cut_after_any_byte_is_settled_by_the_next_append) {
     const VerifyReport report = verify(temp.log());
     ASSERT_TRUE(report.ok) << report.problem;
   };
-  const std::size_t step = kSanitized ? 7 : 1;
+  const std::size_t step = sanitized ? 7 : 1;
   for (std::size_t size = old_leaves.size(); size <= leaves.size(); size += step) {
     settle(leaves.substr(0, size), old_checkpoints);
     if (testing::Test::HasFatalFailure()) FAIL() << "leaves cut at " << size;

@@ -77,7 +77,7 @@ TEST(TamperDrill, every_byte_of_a_small_log_counts) {
   Victim victim(20, 3);
   ASSERT_TRUE(verify(victim.path()).ok);
   std::mt19937 random(20);
-  const std::size_t step = kSanitized ? 11 : 1;
+  const std::size_t step = sanitized ? 11 : 1;
   std::size_t flips = 0;
   for (std::size_t at = 0; at < victim.good_leaves.size(); at += step, ++flips) {
     const int mask = 1 + static_cast<int>(random() % 255);
@@ -99,7 +99,7 @@ TEST(TamperDrill, five_thousand_flips_in_a_thousand_leaves_are_all_found) {
   Victim victim(1000, 16);
   ASSERT_TRUE(verify(victim.path()).ok);
   std::mt19937 random(1000);
-  const int flips = kSanitized ? 200 : 5000;
+  const int flips = sanitized ? 200 : 5000;
   // The one byte is changed in place: writing the file anew each time would take longer than verifying it.
   std::fstream file(victim.path() / kLeavesFile, std::ios::in | std::ios::out | std::ios::binary);
   const std::string& leaves = victim.good_leaves;
@@ -125,7 +125,7 @@ TEST(TamperDrill, five_thousand_flips_in_a_thousand_leaves_are_all_found) {
 TEST(TamperDrill, bytes_that_are_added_taken_out_or_exchanged_are_found) {
   Victim victim(60, 5);
   std::mt19937 random(60);
-  for (int i = 0; i < (kSanitized ? 60 : 400); ++i) {
+  for (int i = 0; i < (sanitized ? 60 : 400); ++i) {
     for (const bool of_leaves : {true, false}) {
       const std::string& good = of_leaves ? victim.good_leaves : victim.good_checkpoints;
       const std::size_t at = random() % good.size();
@@ -178,7 +178,7 @@ TEST(TamperDrill, lines_that_are_deleted_inserted_or_swapped_are_found) {
 
 TEST(TamperDrill, a_truncation_that_a_checkpoint_shows_is_found) {
   Victim victim(20, 3);
-  for (std::size_t size = 0; size < victim.good_leaves.size(); size += kSanitized ? 31 : 3) {
+  for (std::size_t size = 0; size < victim.good_leaves.size(); size += sanitized ? 31 : 3) {
     victim.expect_leaves_caught(victim.good_leaves.substr(0, size), "leaves cut at " + std::to_string(size));
     if (testing::Test::HasFatalFailure()) return;
   }

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mcp_process import BINARY, LEGACY, MODERN, McpProcess, clean_environment, modern_meta, parse_line
+from mcp_process import BINARY, LEGACY, MODERN, PATIENCE, McpProcess, clean_environment, modern_meta, parse_line
 
 DISCOVER = (
     b'{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{'
@@ -69,9 +69,7 @@ def test_ids_are_echoed_with_their_type(server):
 def test_end_of_input_ends_the_process_at_once(tmp_path):
     server = McpProcess(tmp_path)
     server.modern("server/discover")
-    started = time.monotonic()
-    assert server.close() == (0, [])
-    assert time.monotonic() - started < 5
+    assert server.close(timeout=20) == (0, [])
 
 
 def test_calls_that_were_piped_in_before_the_end_are_answered(tmp_path):
@@ -92,7 +90,7 @@ def test_a_signal_ends_the_process(tmp_path, which):
     server = McpProcess(tmp_path)
     server.modern("server/discover")
     server.process.send_signal(which)
-    assert server.process.wait(timeout=10) == 0
+    assert server.process.wait(timeout=PATIENCE) == 0
 
 
 def test_a_client_that_stops_reading_does_not_leave_a_process_behind(tmp_path):
@@ -109,7 +107,7 @@ def test_a_client_that_stops_reading_does_not_leave_a_process_behind(tmp_path):
             process.stdin.flush()
     except BrokenPipeError:
         pass
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     try:
         process.stdin.close()
     except BrokenPipeError:
@@ -135,13 +133,13 @@ def test_the_death_of_the_parent_ends_the_process_though_stdin_stays_open(tmp_pa
     pids = [int(pid) for pid in process.stdout.readline().split()]
     assert len(pids) == 20
     # Asked in turn until each has a signal handler of its own, so that the kill hits servers that run.
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not all(serving(pid) for pid in pids):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     process.kill()
     process.wait()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while any(alive(pid) for pid in pids):
         assert time.monotonic() < deadline, [pid for pid in pids if alive(pid)]
         time.sleep(0.01)
@@ -169,7 +167,7 @@ def alive(pid):
 def test_the_first_answer_needs_no_configuration_and_no_key(tmp_path):
     """50 ms is the promise; the figure is in tests/bench. Here: that it comes, from an empty home."""
     done = subprocess.run(
-        [str(BINARY), "serve"], input=DISCOVER, capture_output=True, env=clean_environment(tmp_path), timeout=30, check=False
+        [str(BINARY), "serve"], input=DISCOVER, capture_output=True, env=clean_environment(tmp_path), timeout=PATIENCE, check=False
     )
     assert done.returncode == 0 and done.stderr == b""
     assert parse_line(done.stdout)["result"]["supportedVersions"][0] == MODERN

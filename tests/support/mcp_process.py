@@ -21,7 +21,9 @@ BINARY = BUILD / "portcullis"
 
 MODERN = "2026-07-28"
 LEGACY = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
-PATIENCE = 60  # seconds; only ever waited for when something is broken
+# A sanitized build takes ten to thirty times as long; the tests of many cases try fewer of them.
+SANITIZED = bool(os.environ.get("PORTCULLIS_SANITIZE"))
+PATIENCE = 240 if SANITIZED else 60  # seconds; only ever waited for when something is broken
 
 
 def modern_meta(**more):
@@ -182,7 +184,7 @@ class McpProcess:
         assert result.get("isError"), result
         return result["content"][0]["text"]
 
-    def close(self, timeout=10):
+    def close(self, timeout=PATIENCE):
         """Ends stdin, waits for the exit, and returns what was still sent."""
         if not self.process.stdin.closed:
             self.process.stdin.close()

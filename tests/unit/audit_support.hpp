@@ -19,20 +19,13 @@
 #include "server/audit/files.hpp"
 #include "server/audit/log.hpp"
 #include "server/audit/verify.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace portcullis::server::audit::test {
 
 using Result = std::expected<Receipt, schemas::Problem>;
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
-#endif
-#else
-inline constexpr bool kSanitized = false;
-#endif
+using portcullis::test::sanitized;
 
 // In memory where the system offers that: hardly a test is about the disk, and a sync there takes milliseconds.
 inline std::filesystem::path fast_place() {

@@ -55,14 +55,14 @@ TEST(Panel, sends_the_question_once_with_the_key_in_the_header_alone) {
 TEST(Panel, is_asked_all_at_once) {
   FakeProvider fake;
   auto slow = text_reply(supports);
-  slow.delay = 300ms;
+  slow.delay = 1s;
   fake.otherwise(slow);
   PanelHarness harness;
   std::vector<ModelSeat> seats;
   for (int i = 0; i < 10; ++i) seats.push_back(seat_at(fake.port(), "m" + std::to_string(i)));
   const auto begun = Clock::now();
   const auto got = harness.run(panel_of(seats));
-  EXPECT_LT(got.at - begun, 1500ms) << "ten of 300 ms one after the other would take 3 s";
+  EXPECT_LT(got.at - begun, 6s) << "ten of 1 s one after the other would take 10 s";
   for (const auto& outcome : *got.outcomes) EXPECT_EQ(outcome.status, SeatStatus::ok);
 }
 
@@ -80,7 +80,7 @@ TEST(Panel, at_the_deadline_names_every_seat) {
   const auto deadline = request.deadline;
   const auto got = harness.run(std::move(request));
   EXPECT_GE(got.at, deadline);
-  EXPECT_LT(got.at, deadline + 1s);
+  EXPECT_LT(got.at, deadline + 10s) << "without a deadline none of the four would ever end";
   ASSERT_EQ(got.outcomes->size(), 5u);
   for (std::size_t i = 0; i < 5; ++i) {
     const bool fast = got[i].seat == "fake/fast";
@@ -121,7 +121,7 @@ TEST(Panel, cancel_closes_every_socket_and_keeps_what_had_ended) {
   EXPECT_EQ(delivered->times, 0) << "never from inside cancel()";
   ASSERT_TRUE(run_until(harness.loop, [&] { return delivered->times > 0; }));
   EXPECT_TRUE(fake.wait_for_closes(2));
-  EXPECT_LT(Clock::now() - begun, 1s);
+  EXPECT_LT(Clock::now() - begun, 10s) << "these two never answer";
   EXPECT_EQ((*delivered)[0].status, SeatStatus::cancelled);
   EXPECT_EQ((*delivered)[0].reason, "cancelled");
   EXPECT_EQ((*delivered)[1].status, SeatStatus::ok);

@@ -1,10 +1,10 @@
 // The limits of the strict reader: depth, size, time, and invalid UTF-8 wherever it stands.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
+#include "tests/support/sanitized.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::json {
@@ -30,15 +30,8 @@ std::string objects(std::size_t depth, std::string_view inside) {
   return repeated("{\"a\":", depth) + std::string(inside) + repeated("}", depth);
 }
 
-template <class Work>
-std::chrono::milliseconds time_of(Work work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-}
-
-// Generous, for a loaded machine with sanitizers; a quadratic reader takes minutes.
-constexpr std::chrono::seconds quick{5};
+// Seconds of processor time; a quadratic reader takes minutes.
+constexpr double quick = 5 * test::slowdown;
 
 TEST(JsonReaderLimits, takes_depth_64_and_refuses_65) {
   for (const std::string_view inside : {"", "1", "\"x\""}) {
@@ -71,7 +64,7 @@ TEST(JsonReaderLimits, never_recurses_further_than_its_own_bound) {
 }
 
 TEST(JsonReaderLimits, refuses_100000_open_brackets_quickly) {
-  EXPECT_LT(time_of([] {
+  EXPECT_LT(test::processor_seconds_of([] {
               EXPECT_EQ(refusal(repeated("[", 100'000)), "too_deep");
               EXPECT_EQ(refusal(arrays(100'000, "")), "too_deep");
               EXPECT_EQ(refusal(objects(100'000, "1")), "too_deep");
@@ -91,7 +84,7 @@ TEST(JsonReaderLimits, reads_an_object_of_100000_keys_quickly) {
   for (int i = 0; i < 100'000; ++i) text += "\"key" + std::to_string(i) + "\":" + std::to_string(i) + ",";
   const std::string good = text + "\"last\":0}";
   const std::string twice = text + "\"key5\":0}";
-  EXPECT_LT(time_of([&] {
+  EXPECT_LT(test::processor_seconds_of([&] {
               const auto value = read(good);
               ASSERT_TRUE(value);
               EXPECT_EQ(value->size(), 100'001u);
@@ -105,7 +98,7 @@ TEST(JsonReaderLimits, long_keys_that_share_a_prefix_are_no_trap) {
   std::string text = "{";
   for (int i = 10'00; i < 60'00; ++i) text += "\"" + prefix + std::to_string(i) + "\":0,";
   text += "\"\":0}";
-  EXPECT_LT(time_of([&] { EXPECT_EQ(refusal(text), "accepted"); }), quick);
+  EXPECT_LT(test::processor_seconds_of([&] { EXPECT_EQ(refusal(text), "accepted"); }), quick);
 }
 
 TEST(JsonReaderLimits, refuses_invalid_utf8_in_every_position) {

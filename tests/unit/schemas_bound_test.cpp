@@ -1,9 +1,9 @@
 // The validator ends in bounded time and stack whatever it is given, and what it cannot decide is not valid.
 #include <pthread.h>
 
-#include <ctime>
 #include <functional>
 
+#include "tests/support/sanitized.hpp"
 #include "tests/unit/schemas_support.hpp"
 
 namespace portcullis::schemas {
@@ -19,18 +19,8 @@ void expect_limit(const Validator& validator, const Json& instance) {
 // Processor time, so that a busy machine fails nothing; generous, for sanitizers. The point is that nothing here is
 // quadratic or exponential.
 void expect_soon(const std::function<void()>& work) {
-  const std::clock_t start = std::clock();
-  work();
-  EXPECT_LT(std::clock() - start, 20 * CLOCKS_PER_SEC);
+  EXPECT_LT(test::processor_seconds_of(work), 20 * test::slowdown);
 }
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool sanitized = false;
-#endif
 
 void run_on_stack_of(std::size_t bytes, const std::function<void()>& work) {
   pthread_attr_t attributes;
@@ -181,7 +171,7 @@ TEST(Bounds, TheDeepestRunFitsIntoASmallStack) {
   ASSERT_TRUE(deep.has_value()) << deep.error().message;
   std::size_t violations = 0;
   const auto run = [&] { violations = validator.validate(*deep).size(); };
-  run_on_stack_of(sanitized ? 8u << 20 : 1u << 20, run);
+  run_on_stack_of(test::sanitized ? 8u << 20 : 1u << 20, run);
   EXPECT_EQ(violations, 1u);
 }
 

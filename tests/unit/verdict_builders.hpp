@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/sanitized.hpp"
 #include "tools/verdict/join.hpp"
 #include "tools/verdict/vote.hpp"
 
@@ -16,17 +17,10 @@ namespace portcullis::tools::verdict {
 
 // Panels are cheap: more of them than rapidcheck's 100, unless the environment says otherwise. Sanitizers make them
 // some thirty times as dear, and look for other faults than the properties do.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PORTCULLIS_CASES "100"
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PORTCULLIS_CASES "100"
-#endif
-#endif
-#ifndef PORTCULLIS_CASES
-#define PORTCULLIS_CASES "1000"
-#endif
-inline const bool more_cases = setenv("RC_PARAMS", "max_success=" PORTCULLIS_CASES " max_discard_ratio=200", 0) == 0;
+inline const bool more_cases =
+    setenv("RC_PARAMS",
+           test::sanitized ? "max_success=100 max_discard_ratio=200" : "max_success=1000 max_discard_ratio=200",
+           0) == 0;
 
 inline PlannedSeat model(std::string name, std::string family) {
   return {.name = std::move(name), .kind = SeatKind::model, .family = std::move(family)};
