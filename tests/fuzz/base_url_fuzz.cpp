@@ -1,9 +1,15 @@
 // Any bytes as a provider's base URL: what is accepted can be written and read back as the same endpoint, holds nothing
 // that sends a request to somebody else, and no private address opens by itself.
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 
 #include "tests/fuzz/support.hpp"
 #include "tools/providers/base_url.hpp"
+#include "transport/client/address_guard.hpp"
 #include "transport/client/request_head.hpp"
 
 namespace {
@@ -25,11 +31,24 @@ std::string decoded_points(std::string path) {
   return path;
 }
 
+// A second reading of "written as loopback": the bytes of the address, whatever its spelling. IPv4 inside IPv6 is not
+// one.
 bool loopback(const std::string& host) {
   if (host == "localhost") return true;
-  if (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos) return true;
-  if (host.find(':') == std::string::npos || !host.ends_with('1')) return false;
-  return host.find_first_not_of("0:1") == std::string::npos && host.find('1') == host.size() - 1;
+  std::array<std::uint8_t, 16> v6{};
+  if (inet_pton(AF_INET6, host.c_str(), v6.data()) == 1)
+    return v6.back() == 1 && std::all_of(v6.begin(), v6.end() - 1, [](std::uint8_t byte) { return byte == 0; });
+  std::array<std::uint8_t, 4> v4{};
+  return inet_pton(AF_INET, host.c_str(), v4.data()) == 1 && v4.front() == 127;
+}
+
+// What the address guard says of a host that is an address; nothing for a name.
+std::string_view guarded_as(const std::string& host) {
+  std::array<std::uint8_t, 16> bytes{};
+  if (inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1) return portcullis::transport::client::classify(bytes).name;
+  if (inet_pton(AF_INET, host.c_str(), bytes.data()) == 1)
+    return portcullis::transport::client::classify(std::span(bytes).first(4)).name;
+  return {};
 }
 
 }  // namespace
@@ -66,6 +85,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (strict) {
     require(strict->endpoint.allow_private == loopback(endpoint.host),
             "only a written loopback opens private addresses");
+    require(!strict->endpoint.allow_private || endpoint.host == "localhost" || guarded_as(endpoint.host) == "loopback",
+            "what opens private addresses is loopback to the address guard too");
     require(strict->endpoint.tls || loopback(endpoint.host), "plain http is for loopback alone");
   } else {
     require(!endpoint.tls && !loopback(endpoint.host), "only plain http needs allow_private");

@@ -1,9 +1,12 @@
 // Base URLs: what the operator may write, and that nothing a browser would repair is accepted.
 #include "tools/providers/base_url.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+
+#include "transport/client/address_guard.hpp"
 
 namespace portcullis::tools::providers {
 namespace {
@@ -45,6 +48,32 @@ TEST(BaseUrl, plain_http_is_for_loopback_or_by_permission) {
     const auto permitted = parse_base_url(remote, true);
     ASSERT_TRUE(permitted) << remote;
     EXPECT_TRUE(permitted->endpoint.allow_private);
+  }
+}
+
+TEST(BaseUrl, every_spelling_of_the_v6_loopback_address_is_loopback) {
+  for (const char* host : {"[::1]", "[::0.0.0.1]", "[0:0:0:0:0:0:0:1]", "[0000:0000:0000:0000:0000:0000:0000:0001]",
+                           "[0::1]", "[0:0::0.0.0.1]", "[::0:0:1]"}) {
+    const auto url = parse_base_url(std::string("http://") + host, false);
+    ASSERT_TRUE(url) << host;
+    EXPECT_TRUE(url->endpoint.allow_private) << host;
+  }
+  for (const char* other : {"[::2]", "[::1:1]", "[1::1]", "[::0.0.1.1]", "[::1.0.0.1]", "[::]"})
+    EXPECT_FALSE(parse_base_url(std::string("http://") + other, false)) << other;
+}
+
+// The address guard judges these by the IPv4 address inside and connects only where private addresses are allowed;
+// writing one is not what allows them.
+TEST(BaseUrl, loopback_inside_another_address_opens_nothing_by_itself) {
+  for (const char* host : {"[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:FFFF:127.0.0.1]", "[::127.0.0.1]",
+                           "[64:ff9b::127.0.0.1]", "[64:ff9b::7f00:1]", "[::ffff:0.0.0.1]"}) {
+    EXPECT_FALSE(parse_base_url(std::string("http://") + host, false)) << host;
+    const auto url = parse_base_url(std::string("https://") + host, false);
+    ASSERT_TRUE(url) << host;
+    EXPECT_FALSE(url->endpoint.allow_private) << host;
+    in6_addr address{};
+    ASSERT_EQ(inet_pton(AF_INET6, url->endpoint.host.c_str(), &address), 1) << host;
+    EXPECT_FALSE(transport::client::may_connect(transport::client::classify(address.s6_addr), false)) << host;
   }
 }
 

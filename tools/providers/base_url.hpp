@@ -19,9 +19,9 @@ struct BaseUrl {
 };
 
 // `http(s)://host[:port][/path]`; no user, query, fragment, dot segments or zone ids; hosts in ASCII. Plain http only
-// with `allow_private` or when the host is written as loopback (127.0.0.0/8, ::1, localhost); writing a loopback host
-// is also what allows that endpoint to be loopback. Err: what was wrong, in one sentence, without repeating the URL
-// (it may hold a password).
+// with `allow_private` or when the host is written as loopback (127.0.0.0/8, ::1 in any spelling, localhost; not as
+// IPv4 inside IPv6); writing a loopback host is also what allows that endpoint to be loopback. Err: what was wrong, in
+// one sentence, without repeating the URL (it may hold a password).
 std::expected<BaseUrl, std::string> parse_base_url(std::string_view url, bool allow_private);
 
 }  // namespace portcullis::tools::providers
