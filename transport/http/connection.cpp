@@ -1,9 +1,9 @@
 // See connection.hpp.
 #include "transport/http/connection.hpp"
 
-#include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <string>
 
 #include "transport/http/response_head.hpp"
@@ -20,12 +20,16 @@ constexpr std::chrono::seconds longest_linger{2};
 
 }  // namespace
 
-Connection::Connection(ConnectionOwner& owner, Socket socket)
-    : owner_(owner), socket_(std::move(socket)), reader_(owner.limits().read) {}
+Connection::Connection(ConnectionOwner& owner, Socket socket, bool local, std::shared_ptr<const TlsIdentity> identity)
+    : owner_(owner),
+      socket_(std::move(socket)),
+      local_(local),
+      stream_(socket_.native_handle(), std::move(identity)),
+      reader_(owner.limits().read) {}
 
 void Connection::start() {
   error_code error;
-  socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  if (!local_) socket_.set_option(asio::ip::tcp::no_delay(true), error);
   socket_.non_blocking(true, error);
   if (error) return close();
   process();
@@ -82,7 +86,9 @@ void Connection::process() {
           close();
           break;
         }
-        set_phase(reader_.in_body() ? Phase::body : reader_.idle() ? Phase::idle : Phase::head);
+        set_phase(reader_.in_body()                           ? Phase::body
+                  : reader_.idle() && !stream_.in_handshake() ? Phase::idle
+                                                              : Phase::head);
         if (reader_.in_body() && reader_.take_expectation()) {
           out_ += "HTTP/1.1 100 Continue\r\n\r\n";
           flush();
@@ -95,7 +101,8 @@ void Connection::process() {
       case RequestReader::State::complete: {
         set_phase(Phase::none);
         state_ = State::handling;
-        const Request request = reader_.request();
+        Request request = reader_.request();
+        request.local = local_;
         close_after_ = !reader_.keep_alive();
         without_body_ = request.method == "HEAD";
         owner_.handle(request, Reply(self, ++exchange_));
@@ -111,39 +118,43 @@ void Connection::wait_for_bytes() {
   if (state_ == State::closed || read_waiting_) return;
   if (state_ != State::lingering && state_ != State::reading && reader_.unread() >= most_pipelined) return;
   read_waiting_ = true;
-  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+  const auto then = [self = shared_from_this()](const error_code& error) {
     self->read_waiting_ = false;
     if (self->state_ == State::closed) return;
     if (error) return self->close();
     self->readable();
-  });
+  };
+  if (state_ != State::lingering && stream_.buffered())
+    asio::post(socket_.get_executor(), [then] { then({}); });
+  else
+    socket_.async_wait(Socket::wait_read, then);
 }
 
 void Connection::readable() {
-  if (state_ == State::lingering) return throw_away();
-  const auto room = reader_.room();
-  error_code error;
-  const std::size_t bytes = socket_.read_some(asio::buffer(room.data(), room.size()), error);
-  if (error == asio::error::would_block) return wait_for_bytes();
-  if (error) {
-    // The answer on its way is still for somebody who has only closed the sending side.
-    if (error == asio::error::eof && state_ == State::writing) {
+  if (state_ == State::lingering) return stream_.throw_away() ? wait_for_bytes() : close();
+  const ByteStream::Result result = stream_.read(reader_.room());
+  switch (result.state) {
+    case ByteStream::State::moved:
+      reader_.committed(result.bytes);
+      return state_ == State::reading ? process() : wait_for_bytes();
+    case ByteStream::State::wait_to_read:
+      return state_ == State::reading ? process() : wait_for_bytes();
+    case ByteStream::State::wait_to_write:  // in the handshake
+      read_waiting_ = true;
+      return socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& error) {
+        self->read_waiting_ = false;
+        if (self->state_ == State::closed) return;
+        if (error) return self->close();
+        self->readable();
+      });
+    case ByteStream::State::ended:
+      // The answer on its way is still for somebody who has only closed the sending side.
+      if (state_ != State::writing) return close();
       close_after_ = true;
       return;
-    }
-    return close();
+    case ByteStream::State::failed:
+      return close();
   }
-  reader_.committed(bytes);
-  if (state_ == State::reading) return process();
-  wait_for_bytes();
-}
-
-void Connection::throw_away() {
-  std::array<char, 16u << 10> bytes;
-  error_code error;
-  socket_.read_some(asio::buffer(bytes), error);
-  if (error && error != asio::error::would_block) return close();
-  wait_for_bytes();
 }
 
 void Connection::refuse(const BadRequest& problem) {
@@ -209,23 +220,10 @@ void Connection::end_stream() {
 void Connection::flush() {
   if (write_waiting_) return;
   while (sent_ < out_.size()) {
-    error_code error;
-    sent_ += socket_.write_some(asio::buffer(out_.data() + sent_, out_.size() - sent_), error);
-    if (error == asio::error::would_block) {
-      write_waiting_ = true;
-      phase_ = Phase::none;
-      deadline_ = Clock::now() + owner_.limits().write;
-      socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& failed) {
-        self->write_waiting_ = false;
-        if (self->state_ == State::closed) return;
-        if (failed) return self->close();
-        self->deadline_ = Clock::time_point::max();
-        self->flush();
-        if (self->state_ == State::reading) self->process();  // after `100 Continue`: its deadline again
-      });
-      return;
-    }
-    if (error) return close();
+    const ByteStream::Result result = stream_.write(std::string_view(out_).substr(sent_));
+    sent_ += result.bytes;
+    if (result.state == ByteStream::State::wait_to_write) return wait_to_write();
+    if (result.state != ByteStream::State::moved) return close();
   }
   sent_ = 0;
   out_.clear();
@@ -233,12 +231,24 @@ void Connection::flush() {
   all_written();
 }
 
+void Connection::wait_to_write() {
+  write_waiting_ = true;
+  phase_ = Phase::none;
+  deadline_ = Clock::now() + owner_.limits().write;
+  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& failed) {
+    self->write_waiting_ = false;
+    if (self->state_ == State::closed) return;
+    if (failed) return self->close();
+    self->deadline_ = Clock::time_point::max();
+    self->flush();
+    if (self->state_ == State::reading) self->process();  // after `100 Continue`: its deadline again
+  });
+}
+
 void Connection::all_written() {
   if (state_ != State::writing) return;
   if (close_after_) {
-    error_code error;
-    socket_.shutdown(Socket::shutdown_send, error);
-    if (error) return close();
+    if (!stream_.end_sending()) return close();
     state_ = State::lingering;
     deadline_ = Clock::now() + longest_linger;
     return wait_for_bytes();

@@ -1,15 +1,16 @@
-// One client's TCP connection as a state machine: read a request, have it answered, write, again. One request at a
+// One client's connection as a state machine: read a request, have it answered, write, again. One request at a
 // time, also when a client pipelines. A wait for readability is pending all the while, so that a close is seen at once.
 // Used by server.cpp only.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "transport/http/byte_stream.hpp"
 #include "transport/http/server.hpp"
 
 namespace portcullis::transport::http {
@@ -29,9 +30,11 @@ class ConnectionOwner {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Clock = std::chrono::steady_clock;
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+  using Socket =
+      boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, boost::asio::io_context::executor_type>;
 
-  Connection(ConnectionOwner& owner, Socket socket);
+  // `local`: over a Unix socket. The identity is for TLS, or nothing.
+  Connection(ConnectionOwner& owner, Socket socket, bool local, std::shared_ptr<const TlsIdentity> identity);
 
   void start();
   void close();  // at once; tells the exchange in progress
@@ -54,8 +57,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void process();
   void wait_for_bytes();
+  void wait_to_write();
   void readable();
-  void throw_away();
   void refuse(const BadRequest& problem);
   void append_head(int status, std::string_view content_type, std::string_view headers);
   void flush();
@@ -64,6 +67,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   ConnectionOwner& owner_;
   Socket socket_;
+  bool local_;
+  ByteStream stream_;
   RequestReader reader_;
   State state_ = State::reading;
   Phase phase_ = Phase::none;

@@ -106,11 +106,13 @@ bool Guard::origin_allowed(std::string_view value) const {
                      [&](const std::string& allowed) { return equals_ignoring_case(allowed, value); });
 }
 
-std::string_view Guard::refusal(std::string_view target, std::span<const Field> fields) const {
+std::string_view Guard::refusal(std::string_view target, std::span<const Field> fields, bool local) const {
   if (!target.starts_with('/')) return "The request target must be a path.";
-  const Found host = find_field(fields, "host");
-  if (host.count != 1) return "The request must have exactly one Host header.";
-  if (!host_allowed(host.value)) return "This Host is not served here.";
+  if (!local) {
+    const Found host = find_field(fields, "host");
+    if (host.count != 1) return "The request must have exactly one Host header.";
+    if (!host_allowed(host.value)) return "This Host is not served here.";
+  }
   const Found origin = find_field(fields, "origin");
   if (origin.count > 1) return "The request has more than one Origin header.";
   if (origin.count == 1 && !origin_allowed(origin.value)) return "This Origin may not use the server.";

@@ -25,8 +25,9 @@ class Guard {
 
   // Empty when the request may pass; else why not, in our own words.
   // The target must be a path: in the absolute form it would name a host a second time. `Host` must occur once;
-  // `Origin` at most once, and only browsers send it.
-  std::string_view refusal(std::string_view target, std::span<const Field> fields) const;
+  // `Origin` at most once, and only browsers send it. A `local` request came over a Unix socket, which has no host
+  // name to be rebound.
+  std::string_view refusal(std::string_view target, std::span<const Field> fields, bool local = false) const;
 
  private:
   bool host_allowed(std::string_view value) const;

@@ -282,7 +282,7 @@ Request RequestReader::request() {
   for (const Place& place : places_)
     fields_.push_back({all.substr(place.name, place.name_size), all.substr(place.value, place.value_size)});
   return {all.substr(0, method_size_), all.substr(target_, target_size_), fields_,
-          chunked_ ? std::string_view(chunks_) : all.substr(head_end_, length_)};
+          chunked_ ? std::string_view(chunks_) : all.substr(head_end_, length_), false};
 }
 
 bool RequestReader::take_expectation() {

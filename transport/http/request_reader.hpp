@@ -29,6 +29,7 @@ struct Request {
   std::string_view target;
   std::span<const Field> fields;
   std::string_view body;
+  bool local = false;  // came over a Unix socket, which no web page can reach; set by the connection
 };
 
 struct BadRequest {

@@ -4,18 +4,20 @@
 #include <algorithm>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <unordered_map>
 #include <vector>
 
 #include "transport/http/connection.hpp"
+#include "transport/http/listener.hpp"
 
 namespace portcullis::transport::http {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
+using Protocol = asio::generic::stream_protocol;
 using boost::system::error_code;
 using Executor = asio::io_context::executor_type;
 using Clock = std::chrono::steady_clock;
@@ -24,16 +26,20 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Execut
 constexpr std::chrono::milliseconds slowest_sweep{1000};
 constexpr std::chrono::milliseconds accept_pause{100};  // when descriptors have run out
 
+struct Door {
+  explicit Door(const Executor& executor) : acceptor(executor), pause(executor) {}
+
+  asio::basic_socket_acceptor<Protocol, Executor> acceptor;
+  Timer pause;
+  ListeningSocket socket;
+  std::shared_ptr<const TlsIdentity> identity;
+};
+
 }  // namespace
 
 struct Server::Impl final : ConnectionOwner, std::enable_shared_from_this<Server::Impl> {
   Impl(asio::io_context& loop, const ServerLimits& server_limits, Handler on_request)
-      : executor(loop.get_executor()),
-        settings(server_limits),
-        handler(std::move(on_request)),
-        acceptor(executor),
-        sweep_timer(executor),
-        accept_timer(executor) {
+      : executor(loop.get_executor()), settings(server_limits), handler(std::move(on_request)), sweep_timer(executor) {
     // A deadline is met at most this much late.
     const auto shortest = std::min({settings.head, settings.body, settings.idle, settings.write});
     sweep_every = std::clamp(shortest / 4, std::chrono::milliseconds(5), slowest_sweep);
@@ -50,24 +56,39 @@ struct Server::Impl final : ConnectionOwner, std::enable_shared_from_this<Server
     if (auto done = std::exchange(drained, nullptr)) asio::post(executor, std::move(done));
   }
 
-  void accept() {
-    acceptor.async_accept(executor, [self = shared_from_this()](const error_code& error, Connection::Socket socket) {
-      if (!self->acceptor.is_open()) return;
-      if (error) {
-        self->accept_timer.expires_after(accept_pause);
-        self->accept_timer.async_wait([self](const error_code& stopped) {
-          if (!stopped && self->acceptor.is_open()) self->accept();
-        });
-        return;
-      }
-      // Beyond the limit the socket is closed unread, here by its destructor.
-      if (self->open.size() < self->settings.connections) self->take(std::move(socket));
-      self->accept();
-    });
+  std::expected<void, std::string> add(ListeningSocket socket, std::shared_ptr<const TlsIdentity> identity) {
+    const auto door = std::make_shared<Door>(executor);
+    door->socket = std::move(socket);
+    door->identity = std::move(identity);
+    error_code error;
+    door->acceptor.assign(Protocol(door->socket.family(), 0), door->socket.release(), error);
+    if (error) return std::unexpected(error.message());
+    doors.push_back(door);
+    accept(door);
+    return {};
   }
 
-  void take(Connection::Socket socket) {
-    const auto connection = std::make_shared<Connection>(*this, std::move(socket));
+  void accept(const std::shared_ptr<Door>& door) {
+    door->acceptor.async_accept(executor,
+                                [self = shared_from_this(), door](const error_code& error, Connection::Socket socket) {
+                                  if (!door->acceptor.is_open()) return;
+                                  if (error) {
+                                    door->pause.expires_after(accept_pause);
+                                    door->pause.async_wait([self, door](const error_code& stopped) {
+                                      if (!stopped && door->acceptor.is_open()) self->accept(door);
+                                    });
+                                    return;
+                                  }
+                                  // Beyond the limit the socket is closed unread, here by its destructor.
+                                  if (self->open.size() < self->settings.connections)
+                                    self->take(std::move(socket), *door);
+                                  self->accept(door);
+                                });
+  }
+
+  void take(Connection::Socket socket, const Door& door) {
+    const bool local = door.socket.family() == AF_UNIX;
+    const auto connection = std::make_shared<Connection>(*this, std::move(socket), local, door.identity);
     const bool first = open.empty();
     open.emplace(connection.get(), connection);
     if (first) sweep();
@@ -94,17 +115,20 @@ struct Server::Impl final : ConnectionOwner, std::enable_shared_from_this<Server
   }
 
   void stop_accepting() {
-    error_code ignored;
-    acceptor.close(ignored);
-    accept_timer.cancel();
+    for (const auto& door : doors) {
+      error_code ignored;
+      door->socket.remove_path();
+      door->acceptor.close(ignored);
+      door->pause.cancel();
+    }
+    doors.clear();
   }
 
   Executor executor;
   ServerLimits settings;
   Handler handler;
-  asio::basic_socket_acceptor<tcp, Executor> acceptor;
+  std::vector<std::shared_ptr<Door>> doors;
   Timer sweep_timer;
-  Timer accept_timer;
   std::chrono::milliseconds sweep_every{slowest_sweep};
   std::unordered_map<Connection*, std::shared_ptr<Connection>> open;
   std::function<void()> drained;
@@ -120,23 +144,19 @@ Server::~Server() {
   close_all();
 }
 
-std::expected<std::uint16_t, std::string> Server::listen(const std::string& address, std::uint16_t port) {
-  error_code error;
-  const auto literal = asio::ip::make_address(address, error);
-  if (error) return std::unexpected("\"" + address + "\" is not an IP address");
-  const tcp::endpoint endpoint(literal, port);
-  auto& acceptor = impl_->acceptor;
-  if (!error) acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  const tcp::endpoint bound = error ? endpoint : acceptor.local_endpoint(error);
-  if (error) {
-    impl_->stop_accepting();
-    return std::unexpected(error.message());
-  }
-  impl_->accept();
-  return bound.port();
+std::expected<std::uint16_t, std::string> Server::listen(const std::string& address, std::uint16_t port,
+                                                         std::shared_ptr<const TlsIdentity> identity) {
+  auto socket = ListeningSocket::on_address(address, port);
+  if (!socket) return std::unexpected(socket.error());
+  const std::uint16_t bound = socket->port();
+  if (auto added = impl_->add(std::move(*socket), std::move(identity)); !added) return std::unexpected(added.error());
+  return bound;
+}
+
+std::expected<void, std::string> Server::listen_unix(const std::string& path) {
+  auto socket = ListeningSocket::on_path(path);
+  if (!socket) return std::unexpected(socket.error());
+  return impl_->add(std::move(*socket), nullptr);
 }
 
 void Server::drain(std::function<void()> done) {

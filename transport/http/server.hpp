@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "transport/http/request_reader.hpp"
+#include "transport/http/tls.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -71,8 +72,12 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Starts to accept on a literal address; port 0 takes a free one. The port, or why not.
-  std::expected<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port);
+  // Starts to accept on a literal address, also on several; port 0 takes a free one. With an identity over TLS. The
+  // port, or why not.
+  std::expected<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port,
+                                                   std::shared_ptr<const TlsIdentity> identity = nullptr);
+  // The same on a path of the file system, for this user alone; see ListeningSocket::on_path.
+  std::expected<void, std::string> listen_unix(const std::string& path);
 
   // Accepts nothing more, closes idle connections, lets answers in progress finish; `done` when none is left.
   void drain(std::function<void()> done);
