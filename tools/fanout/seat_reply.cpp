@@ -71,7 +71,8 @@ std::optional<SeatOutcome> refuse_seat(const ModelSeat& seat, const PanelRequest
 
 SeatOutcome outcome_of(const ModelSeat& seat, const PanelRequest& request,
                        const transport::client::Response& response) {
-  providers::WireReply reply = providers::wire_for(seat.provider->wire)->parse(response);
+  const providers::Wire& wire = *providers::wire_for(seat.provider->wire);
+  providers::WireReply reply = seat.provider->stream ? wire.parse_stream(response) : wire.parse(response);
   SeatOutcome end = seat_failed(reply.reason.empty() ? "malformed_reply" : std::move(reply.reason));
   end.tokens_in = reply.tokens_in;
   end.tokens_out = reply.tokens_out;

@@ -1,8 +1,10 @@
-// Anthropic messages. POST {base}/v1/messages, not streamed; {base}/messages when the base already ends in /v1.
-// Format: https://platform.claude.com/docs/en/api/messages (stop reasons: .../build-with-claude/handling-stop-reasons).
+// Anthropic messages. POST {base}/v1/messages, plain and streamed; {base}/messages when the base already ends in /v1.
+// Format: https://platform.claude.com/docs/en/api/messages (stop reasons: .../build-with-claude/handling-stop-reasons;
+// streams: message_assembly.hpp).
 // The schema is enforced by output_config.format; models before 4.5 know only the forced tool, which models since 5.5
 // refuse. Usable: "end_turn" or "stop_sequence" with text, or "tool_use" of our own tool. Nothing else.
 #include "tools/providers/exchange.hpp"
+#include "tools/providers/message_assembly.hpp"
 #include "tools/providers/wires.hpp"
 #include "transport/json/writer.hpp"
 
@@ -42,13 +44,6 @@ std::string_view bad_stop(std::string_view stop) {
   return "stop_unknown";
 }
 
-std::optional<std::uint64_t> sum(const Json& usage, std::initializer_list<std::string_view> keys) {
-  std::optional<std::uint64_t> total;
-  for (const auto key : keys)
-    if (const auto count = exchange::count_member(usage, key)) total = total.value_or(0) + *count;
-  return total;
-}
-
 class AnthropicMessages final : public Wire {
  public:
   std::expected<Request, std::string> build(const Provider& provider, const std::string& model,
@@ -72,37 +67,52 @@ class AnthropicMessages final : public Wire {
     if (quirks.structured == Structured::json_schema) hold_to_schema(body, prompt);
     if (quirks.structured == Structured::forced_tool) force_tool(body, prompt);
     if (!quirks.no_temperature) body["temperature"] = 0;
-    body["stream"] = false;
+    body["stream"] = provider.stream;
 
     const bool versioned = base->path == "/v1" || base->path.ends_with("/v1");
-    auto request = exchange::post(provider, base->path + (versioned ? "/messages" : "/v1/messages"), *base,
-                                  {"x-api-key", ""}, body);
+    auto request =
+        exchange::post(provider, base->path + (versioned ? "/messages" : "/v1/messages"), *base, {"x-api-key", ""},
+                       body, provider.stream ? exchange::event_stream_type : exchange::json_type);
     if (request) request->headers.push_back({"anthropic-version", std::string(api_version)});
     return request;
   }
 
   WireReply parse(const Response& response) const override {
-    WireReply reply;
     auto body = exchange::read_body(response);
-    if (!body) return exchange::unusable(std::move(reply), body.error());
+    return body ? parse_body(*body) : exchange::unusable({}, body.error());
+  }
 
-    reply.served_model = exchange::served_model(*body);
-    if (const Json* usage = exchange::member(*body, "usage")) {
-      reply.tokens_in = sum(*usage, {"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"});
+  WireReply parse_stream(const Response& response) const override {
+    const auto events = exchange::read_events(response);
+    if (!events) return exchange::unusable({}, events.error());
+    MessageAssembly assembly;
+    for (const auto& event : *events)
+      if (const auto reason = assembly.take(event); !reason.empty()) return exchange::unusable({}, reason);
+    if (!assembly.done()) return exchange::unusable({}, "stream_cut_off");
+    return parse_body(assembly.body());
+  }
+
+ private:
+  static WireReply parse_body(const Json& body) {
+    WireReply reply;
+    reply.served_model = exchange::served_model(body);
+    if (const Json* usage = exchange::member(body, "usage")) {
+      reply.tokens_in =
+          exchange::sum(*usage, {"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"});
       reply.tokens_out = exchange::count_member(*usage, "output_tokens");
     }
-    const Json* error = exchange::member(*body, "error");
-    const std::string* type = exchange::string_member(*body, "type");
+    const Json* error = exchange::member(body, "error");
+    const std::string* type = exchange::string_member(body, "type");
     if ((error != nullptr && !error->is_null()) || (type != nullptr && *type == "error"))
       return exchange::unusable(std::move(reply), "error_in_reply");
-    const std::string* role = exchange::string_member(*body, "role");
+    const std::string* role = exchange::string_member(body, "role");
     if (type == nullptr || *type != "message" || role == nullptr || *role != "assistant")
       return exchange::unusable(std::move(reply), "malformed_reply");
 
-    const Json* stop = exchange::member(*body, "stop_reason");
+    const Json* stop = exchange::member(body, "stop_reason");
     if (stop == nullptr || stop->is_null()) return exchange::unusable(std::move(reply), "stop_missing");
     const std::string* reason = stop->get_ptr<const std::string*>();
-    const Json* content = exchange::member(*body, "content");
+    const Json* content = exchange::member(body, "content");
     if (reason == nullptr) return exchange::unusable(std::move(reply), "malformed_reply");
     const bool text_end = *reason == "end_turn" || *reason == "stop_sequence";
     if (!text_end && *reason != "tool_use") return exchange::unusable(std::move(reply), bad_stop(*reason));
@@ -110,7 +120,6 @@ class AnthropicMessages final : public Wire {
     return text_end ? parse_text(std::move(reply), *content) : parse_tool_use(std::move(reply), *content);
   }
 
- private:
   static bool reasoning(std::string_view type) { return type == "thinking" || type == "redacted_thinking"; }
 
   static WireReply parse_text(WireReply reply, const Json& content) {

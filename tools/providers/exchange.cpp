@@ -12,6 +12,7 @@ namespace portcullis::tools::providers::exchange {
 namespace {
 
 constexpr std::size_t max_response_bytes = 4u << 20;
+constexpr std::size_t max_stream_bytes = 16u << 20;
 constexpr std::size_t max_served_model_bytes = 100;
 constexpr std::uint64_t max_count = std::uint64_t{1} << 53;
 
@@ -28,10 +29,9 @@ bool good_schema_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, good);
 }
 
-bool json_content_type(std::string_view value) {
+bool is_content_type(std::string_view value, std::string_view wanted) {
   std::string_view type = value.substr(0, value.find(';'));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-  constexpr std::string_view wanted = "application/json";
   return std::ranges::equal(type, wanted,
                             [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
@@ -39,15 +39,15 @@ bool json_content_type(std::string_view value) {
 }  // namespace
 
 std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
-                                                            const BaseUrl& base, const KeyHeader& key,
-                                                            const Json& body) {
+                                                            const BaseUrl& base, const KeyHeader& key, const Json& body,
+                                                            std::string_view accept) {
   transport::client::Request request;
   request.endpoint = base.endpoint;
   request.endpoint.ca_file = provider.ca_file;
   request.method = "POST";
   request.target = std::move(target);
   request.headers = {
-      {"content-type", "application/json"}, {"accept", "application/json"}, {"user-agent", "portcullis"}};
+      {"content-type", std::string(json_type)}, {"accept", std::string(accept)}, {"user-agent", "portcullis"}};
   if (!provider.key.empty()) {
     if (!printable_ascii(provider.key.reveal()))
       return std::unexpected("the key of provider " + json::visible_line(provider.name) +
@@ -57,8 +57,25 @@ std::expected<transport::client::Request, std::string> post(const Provider& prov
     request.secret = provider.key;
   }
   request.body = json::write(body);
-  request.max_response_bytes = max_response_bytes;
+  request.max_response_bytes = accept == json_type ? max_response_bytes : max_stream_bytes;
   return request;
+}
+
+std::expected<std::string, std::string> path_segment(std::string_view text) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  if (text == "." || text == "..") return std::unexpected("the model's name cannot stand in a path");
+  std::string out;
+  for (const char c : text) {
+    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                            c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (unreserved) {
+      out += c;
+    } else {
+      out.append(1, '%').append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
+    }
+  }
+  return out;
 }
 
 std::optional<std::string> refuse_prompt(const std::string& model, const Prompt& prompt) {
@@ -87,12 +104,40 @@ std::string schema_sentence(const Json& schema) {
          json::write(bare_schema(schema));
 }
 
-std::expected<Json, std::string> read_body(const transport::client::Response& response) {
+std::optional<std::string> refuse_response(const transport::client::Response& response, std::string_view type,
+                                           std::string_view otherwise) {
   if (response.status != 200) {
-    if (response.status < 100 || response.status > 599) return std::unexpected("http_unknown");
-    return std::unexpected("http_" + std::to_string(response.status));
+    if (response.status < 100 || response.status > 599) return "http_unknown";
+    return "http_" + std::to_string(response.status);
   }
-  if (!json_content_type(response.header("content-type"))) return std::unexpected("not_json_content_type");
+  if (!is_content_type(response.header("content-type"), type)) return std::string(otherwise);
+  return std::nullopt;
+}
+
+std::expected<std::vector<transport::client::SseEvent>, std::string> read_events(
+    const transport::client::Response& response) {
+  if (auto refused = refuse_response(response, event_stream_type, "not_event_stream"))
+    return std::unexpected(std::move(*refused));
+  std::vector<transport::client::SseEvent> events;
+  transport::client::SseReader reader;
+  if (!reader.feed(response.body, events)) return std::unexpected("stream_too_large");
+  if (!reader.at_rest()) return std::unexpected("stream_cut_off");
+  return events;
+}
+
+std::optional<Json> read_object(std::string_view text) {
+  auto value = json::read(text, {.max_bytes = max_response_bytes, .max_depth = 64});
+  if (!value || !value->is_object()) return std::nullopt;
+  return std::move(*value);
+}
+
+bool present(const Json* value) {
+  return value != nullptr && !value->is_null();
+}
+
+std::expected<Json, std::string> read_body(const transport::client::Response& response) {
+  if (auto refused = refuse_response(response, json_type, "not_json_content_type"))
+    return std::unexpected(std::move(*refused));
   auto body = json::read(response.body, {.max_bytes = max_response_bytes, .max_depth = 64});
   if (!body || !body->is_object()) return std::unexpected("malformed_reply");
   return std::move(*body);
@@ -118,8 +163,15 @@ std::optional<std::uint64_t> count_member(const Json& object, std::string_view k
   return count;
 }
 
-std::string served_model(const Json& body) {
-  const std::string* name = string_member(body, "model");
+std::optional<std::uint64_t> sum(const Json& object, std::initializer_list<std::string_view> keys) {
+  std::optional<std::uint64_t> total;
+  for (const auto key : keys)
+    if (const auto count = count_member(object, key)) total = total.value_or(0) + *count;
+  return total;
+}
+
+std::string served_model(const Json& body, std::string_view key) {
+  const std::string* name = string_member(body, key);
   if (name == nullptr) return {};
   return json::visible_line(std::string_view(*name).substr(0, max_served_model_bytes));
 }

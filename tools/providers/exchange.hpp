@@ -3,12 +3,15 @@
 #pragma once
 
 #include <expected>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/providers/base_url.hpp"
 #include "tools/providers/wire.hpp"
+#include "transport/client/sse_reader.hpp"
 
 namespace portcullis::tools::providers::exchange {
 
@@ -17,11 +20,19 @@ struct KeyHeader {
   std::string_view prefix;  // "Bearer "
 };
 
-// A POST of `body` to `target` at the base's endpoint, with the provider's key in the header. Err: the key cannot be
-// used; the message never repeats it.
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
+// A POST of `body` to `target` at the base's endpoint, with the provider's key in the header. Anything but JSON may be
+// 16 MiB instead of 4: a stream has framing around each token. Err: the key cannot be used; the message never repeats
+// it.
 std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
-                                                            const BaseUrl& base, const KeyHeader& key,
-                                                            const Json& body);
+                                                            const BaseUrl& base, const KeyHeader& key, const Json& body,
+                                                            std::string_view accept = json_type);
+
+// The text as one segment of a path, percent-encoded but for the unreserved characters of RFC 3986. Err: it is a dot
+// segment, which no encoding can hide.
+std::expected<std::string, std::string> path_segment(std::string_view text);
 
 // What a model, a schema name and a limit must be before anything is built. Err: the message.
 std::optional<std::string> refuse_prompt(const std::string& model, const Prompt& prompt);
@@ -37,6 +48,20 @@ std::string schema_sentence(const Json& schema);
 // The body of a 200 with a JSON content type, strictly read and an object. Err: the reason code.
 std::expected<Json, std::string> read_body(const transport::client::Response& response);
 
+// A JSON object of a stream, strictly read.
+std::optional<Json> read_object(std::string_view text);
+
+// The reason code of a response that is no 200 of the content type; nothing when it is one.
+std::optional<std::string> refuse_response(const transport::client::Response& response, std::string_view type,
+                                           std::string_view otherwise);
+
+// The events of a 200 with the content type text/event-stream, which must end behind an event. Err: the reason code.
+std::expected<std::vector<transport::client::SseEvent>, std::string> read_events(
+    const transport::client::Response& response);
+
+// Present, and not JSON null.
+bool present(const Json* value);
+
 // The member, or null when `object` is no object or has no such member. JSON null counts as present.
 const Json* member(const Json& object, std::string_view key);
 // The member when it is a string, else null.
@@ -45,7 +70,10 @@ const std::string* string_member(const Json& object, std::string_view key);
 std::optional<std::uint64_t> count_member(const Json& object, std::string_view key);
 
 // The provider's name of the model that answered: cut to 100 bytes, on one line, escaped.
-std::string served_model(const Json& body);
+std::string served_model(const Json& body, std::string_view key = "model");
+
+// The sum of the members that are counts; nothing when none is.
+std::optional<std::uint64_t> sum(const Json& object, std::initializer_list<std::string_view> keys);
 
 WireReply unusable(WireReply reply, std::string_view reason);
 bool blank(std::string_view text);

@@ -1,8 +1,9 @@
-// OpenAI chat completions, and the many services that speak it. POST {base}/chat/completions, not streamed.
+// OpenAI chat completions, and the many services that speak it. POST {base}/chat/completions, plain and streamed.
 // Format: https://platform.openai.com/docs/api-reference/chat (structured outputs: response_format json_schema,
-// strict). Usable: one choice, finish_reason "stop", refusal null, no tool call, content a non-empty string. Nothing
-// else.
+// strict) and .../chat-streaming. Usable: one choice, finish_reason "stop", refusal null, no tool call, content a
+// non-empty string. Nothing else. A stream is put together to the body that a plain reply has, and is over with [DONE].
 #include "tools/providers/exchange.hpp"
+#include "tools/providers/openai_address.hpp"
 #include "tools/providers/wires.hpp"
 
 namespace portcullis::tools::providers {
@@ -48,9 +49,81 @@ std::string_view bad_finish(const Json& choice) {
   return "finish_unknown";
 }
 
-bool present(const Json* value) {
-  return value != nullptr && !value->is_null();
-}
+using exchange::present;
+
+// Chunks in, one body out. Every refusal is a reason code.
+class Assembly {
+ public:
+  // Empty: taken.
+  std::string_view take(const transport::client::SseEvent& event) {
+    if (done_) return "stream_after_end";
+    if (event.data == "[DONE]") {
+      done_ = true;
+      return {};
+    }
+    const auto chunk = exchange::read_object(event.data);
+    if (!chunk) return "malformed_reply";
+    if (present(exchange::member(*chunk, "error"))) return "error_in_reply";
+    for (const char* key : {"model", "usage"})
+      if (const Json* value = exchange::member(*chunk, key); present(value)) body_[key] = *value;
+    // Chunks of two answers in one stream.
+    if (const std::string* id = exchange::string_member(*chunk, "id"); id != nullptr && !id->empty()) {
+      if (!id_.empty() && id_ != *id) return "stream_out_of_order";
+      id_ = *id;
+    }
+    const Json* choices = exchange::member(*chunk, "choices");
+    if (!present(choices)) return {};
+    if (!choices->is_array() || choices->size() > 1) return "malformed_reply";
+    return choices->empty() ? std::string_view{} : take_choice(choices->front());
+  }
+
+  bool done() const { return done_; }
+
+  Json body() && {
+    Json message = Json::object();
+    message["role"] = "assistant";
+    message["content"] = std::move(text_);
+    Json choice = Json::object();
+    choice["message"] = std::move(message);
+    choice["finish_reason"] = std::move(finish_);
+    body_["choices"] = Json::array({std::move(choice)});
+    return std::move(body_);
+  }
+
+ private:
+  std::string_view take_choice(const Json& choice) {
+    if (!finish_.is_null()) return "stream_out_of_order";
+    if (present(exchange::member(choice, "error"))) return "error_in_reply";
+    if (const Json* index = exchange::member(choice, "index"); present(index) && *index != 0) return "malformed_reply";
+    if (const Json* delta = exchange::member(choice, "delta"); present(delta)) {
+      if (!delta->is_object()) return "malformed_reply";
+      if (const auto reason = take_delta(*delta); !reason.empty()) return reason;
+    }
+    if (const Json* finish = exchange::member(choice, "finish_reason"); present(finish)) finish_ = *finish;
+    return {};
+  }
+
+  std::string_view take_delta(const Json& delta) {
+    if (present(exchange::member(delta, "refusal"))) return "refusal";
+    if (const Json* role = exchange::member(delta, "role"); present(role) && *role != "assistant" && *role != "")
+      return "malformed_reply";
+    const Json* calls = exchange::member(delta, "tool_calls");
+    const bool called = present(calls) && !(calls->is_array() && calls->empty());
+    if (called || present(exchange::member(delta, "function_call"))) return "unexpected_tool_call";
+    if (const Json* content = exchange::member(delta, "content"); present(content)) {
+      const std::string* piece = content->get_ptr<const std::string*>();
+      if (piece == nullptr) return "malformed_reply";
+      text_ += *piece;
+    }
+    return {};
+  }
+
+  Json body_ = Json::object();
+  Json finish_;
+  std::string id_;
+  std::string text_;
+  bool done_ = false;
+};
 
 class OpenAiChat final : public Wire {
  public:
@@ -60,8 +133,8 @@ class OpenAiChat final : public Wire {
     const Quirks& quirks = provider.quirks;
     if (quirks.structured == Structured::forced_tool)
       return std::unexpected("structured = \"forced_tool\" is not offered by the wire openai-chat");
-    auto base = parse_base_url(provider.base_url, provider.allow_private);
-    if (!base) return std::unexpected("base_url: " + base.error());
+    auto address = openai_address(provider, model, "chat/completions");
+    if (!address) return std::unexpected(std::move(address.error()));
 
     Json body = Json::object();
     body["model"] = model;
@@ -72,23 +145,38 @@ class OpenAiChat final : public Wire {
     body[quirks.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] =
         exchange::output_limit(prompt, quirks);
     if (!quirks.no_temperature) body["temperature"] = 0;
-    body["stream"] = false;
-    return exchange::post(provider, base->path + "/chat/completions", *base, {"authorization", "Bearer "}, body);
+    body["stream"] = provider.stream;
+    if (provider.stream) body["stream_options"]["include_usage"] = true;
+    return exchange::post(provider, std::move(address->target), address->base, address->key, body,
+                          provider.stream ? exchange::event_stream_type : exchange::json_type);
   }
 
   WireReply parse(const Response& response) const override {
-    WireReply reply;
     auto body = exchange::read_body(response);
-    if (!body) return exchange::unusable(std::move(reply), body.error());
+    return body ? parse_body(*body) : exchange::unusable({}, body.error());
+  }
 
-    reply.served_model = exchange::served_model(*body);
-    if (const Json* usage = exchange::member(*body, "usage")) {
+  WireReply parse_stream(const Response& response) const override {
+    const auto events = exchange::read_events(response);
+    if (!events) return exchange::unusable({}, events.error());
+    Assembly assembly;
+    for (const auto& event : *events)
+      if (const auto reason = assembly.take(event); !reason.empty()) return exchange::unusable({}, reason);
+    if (!assembly.done()) return exchange::unusable({}, "stream_cut_off");
+    return parse_body(std::move(assembly).body());
+  }
+
+ private:
+  static WireReply parse_body(const Json& body) {
+    WireReply reply;
+    reply.served_model = exchange::served_model(body);
+    if (const Json* usage = exchange::member(body, "usage")) {
       reply.tokens_in = exchange::count_member(*usage, "prompt_tokens");
       reply.tokens_out = exchange::count_member(*usage, "completion_tokens");
     }
-    if (present(exchange::member(*body, "error"))) return exchange::unusable(std::move(reply), "error_in_reply");
+    if (present(exchange::member(body, "error"))) return exchange::unusable(std::move(reply), "error_in_reply");
 
-    const Json* choices = exchange::member(*body, "choices");
+    const Json* choices = exchange::member(body, "choices");
     if (!present(choices)) return exchange::unusable(std::move(reply), "no_choices");
     if (!choices->is_array()) return exchange::unusable(std::move(reply), "malformed_reply");
     if (choices->empty()) return exchange::unusable(std::move(reply), "no_choices");
@@ -96,7 +184,6 @@ class OpenAiChat final : public Wire {
     return parse_choice(std::move(reply), choices->front());
   }
 
- private:
   static WireReply parse_choice(WireReply reply, const Json& choice) {
     if (present(exchange::member(choice, "error"))) return exchange::unusable(std::move(reply), "error_in_reply");
     const Json* said = exchange::member(choice, "message");

@@ -14,7 +14,7 @@
 
 namespace portcullis::tools::providers {
 
-enum class WireId { openai_chat, anthropic_messages, demo };
+enum class WireId { openai_chat, openai_responses, anthropic_messages, gemini, ollama, bedrock_converse, demo };
 
 std::string_view name_of(WireId wire);
 std::optional<WireId> wire_from(std::string_view name);
@@ -23,13 +23,22 @@ std::optional<WireId> wire_from(std::string_view name);
 struct Quirks {
   bool max_completion_tokens = false;  // the name of the output limit on newer OpenAI models
   bool no_temperature = false;         // reasoning models refuse it
+  bool azure = false;                  // Azure's paths and its key header, on the two OpenAI wires
   // How the provider is held to the reply schema. json_schema: its own strict mode (response_format, output_config).
   // json_object: valid JSON is promised, the schema stands in the prompt. none: only the prompt says so.
   // forced_tool: a tool that must be called with the reply as its input; Anthropic models before 5.5 take it, newer
-  // ones refuse it; not offered on the OpenAI wire.
+  // ones refuse it; offered on the Anthropic and Bedrock wires.
   enum class StructuredReply { json_schema, json_object, none, forced_tool } structured = StructuredReply::json_schema;
   unsigned reasoning_room = 0;  // tokens added to the output limit where hidden reasoning is counted in it
   friend bool operator==(const Quirks&, const Quirks&) = default;
+};
+
+// What signs a request to Amazon Bedrock beside the secret access key, which is Provider::key. Without an access key id
+// the key is an API key of Bedrock and nothing is signed.
+struct Aws {
+  std::string region;  // "eu-central-1"
+  std::string access_key_id;
+  transport::client::Secret session_token;  // of temporary credentials
 };
 
 // A provider as configured by the operator: where it is, how to speak to it, with which key.
@@ -40,6 +49,9 @@ struct Provider {
   transport::client::Secret key;
   std::string ca_file;
   bool allow_private = false;
+  bool stream = false;      // replies are asked for, and read by parse_stream(), as a stream of events
+  std::string api_version;  // Azure: the dated version of the deployment paths; empty: the undated path, /openai/v1
+  Aws aws;                  // the Bedrock wire only
   Quirks quirks;
 };
 
@@ -71,6 +83,9 @@ class Wire {
                                                                        const Prompt& prompt) const = 0;
   // Only a known good end state is usable (table of the design: "Model replies"). Never throws.
   virtual WireReply parse(const transport::client::Response& response) const = 0;
+  // The same for a reply that was asked for with Provider::stream. A stream that ends before its last event is not
+  // usable, whatever it held.
+  virtual WireReply parse_stream(const transport::client::Response& response) const = 0;
 };
 
 // Null for WireId::demo, which needs no wire (demo.hpp).

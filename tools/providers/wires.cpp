@@ -12,9 +12,13 @@ struct Row {
   const Wire* (*wire)();
 };
 
-constexpr std::array<Row, 3> rows{{
+constexpr std::array<Row, 7> rows{{
     {WireId::openai_chat, "openai-chat", [] { return &openai_chat_wire(); }},
+    {WireId::openai_responses, "openai-responses", [] { return &openai_responses_wire(); }},
     {WireId::anthropic_messages, "anthropic-messages", [] { return &anthropic_messages_wire(); }},
+    {WireId::gemini, "gemini", [] { return &gemini_wire(); }},
+    {WireId::ollama, "ollama", [] { return &ollama_wire(); }},
+    {WireId::bedrock_converse, "bedrock-converse", [] { return &bedrock_converse_wire(); }},
     {WireId::demo, "demo", []() -> const Wire* { return nullptr; }},
 }};
 

@@ -36,6 +36,12 @@ struct Header {
   std::string value;
 };
 
+// A header whose value is as secret as a key: a session token.
+struct SecretHeader {
+  std::string name;
+  Secret value;
+};
+
 struct Request {
   Endpoint endpoint;
   std::string method = "POST";
@@ -44,6 +50,7 @@ struct Request {
   std::string secret_header;    // "authorization" or "x-api-key"; empty: none
   std::string secret_prefix;    // "Bearer "
   Secret secret;
+  std::vector<SecretHeader> more_secrets;
   std::string body;
   std::size_t max_response_bytes = 4u << 20;  // of the body; more fails with too_large
 };

@@ -87,6 +87,14 @@ std::string_view refusal_of(const Request& request) {
     if (!is_field_value(request.secret_prefix)) return "the prefix of the key has a control character";
     if (!is_field_value(request.secret.reveal())) return "the key has a control character";
   }
+  for (const SecretHeader& header : request.more_secrets) {
+    if (!is_token(header.name)) return "the name of a secret header is not a token";
+    if (!is_field_value(header.value.reveal())) return "a secret header has a control character";
+    if (same_name(header.name, request.secret_header)) return "the header of the key was given twice";
+    const auto same = [&](std::string_view name) { return same_name(name, header.name); };
+    if (std::ranges::any_of(our_headers, same)) return "a header that the client sets itself was given";
+    if (std::ranges::any_of(request.headers, same, &Header::name)) return "a secret header was given twice";
+  }
   return {};
 }
 
@@ -95,6 +103,7 @@ void append_head(const Request& request, std::string& out) {
   std::size_t size = 512 + request.method.size() + request.target.size() + request.endpoint.host.size();
   for (const Header& header : request.headers) size += header.name.size() + header.value.size() + 4;
   size += request.secret_header.size() + request.secret_prefix.size() + request.secret.reveal().size();
+  for (const SecretHeader& header : request.more_secrets) size += header.name.size() + header.value.reveal().size() + 4;
   out.reserve(out.size() + size);
   out.append(request.method).append(1, ' ').append(request.target).append(" HTTP/1.1\r\nHost: ");
   append_host(request.endpoint, out);
@@ -105,6 +114,9 @@ void append_head(const Request& request, std::string& out) {
   if (!request.secret_header.empty() && !request.secret.empty()) {
     out.append(request.secret_header).append(": ").append(request.secret_prefix);
     out.append(request.secret.reveal()).append("\r\n");
+  }
+  for (const SecretHeader& header : request.more_secrets) {
+    out.append(header.name).append(": ").append(header.value.reveal()).append("\r\n");
   }
   if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD")) {
     out += "Content-Length: ";
