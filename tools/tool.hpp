@@ -33,6 +33,20 @@ class Call {
   // 32 random hex digits.
   virtual std::string nonce() = 0;
   virtual fanout::PanelRunner& panel() = 0;
+
+  // A log message for the client, where it asked for that level. `level` is one of the eight of RFC 5424 in MCP's
+  // spelling.
+  virtual void log(std::string_view level, const Json& data) = 0;
+  // What the client says it can do (MCP ClientCapabilities); asking it for more fails the call.
+  virtual const Json& client_capabilities() const = 0;
+  // What the client answered to an input request of an earlier round; nullptr when it has not.
+  virtual const Json* response(std::string_view key) const = 0;
+  // What the handler left in Outcome::state in the last round; null in the first.
+  virtual const Json& state() const = 0;
+  // The client may let go of its stream and come back for the answer, where the transport has that.
+  virtual void release_stream() = 0;
+  // The call may take long: from here on the client, where it can, holds a task instead of an open request.
+  virtual void become_task() = 0;
 };
 
 struct Outcome {
@@ -40,6 +54,15 @@ struct Outcome {
   schemas::Problem problem;
   Json result;  // by the tool's output schema, but for the receipt, which the server adds
   Json record;  // what the audit leaf says of the call beside name, hashes and verdict; no bodies
+
+  // Content blocks for the client instead of `result` as text. A tool without an output schema has nothing else.
+  Json content = nullptr;
+  // Instead of everything above: what is needed from the client, an object of {"method", "params"} by key. The tool is
+  // started again with the same arguments when the answers are there.
+  Json input_requests = nullptr;
+  Json state = nullptr;  // for the next round; comes back unchanged or not at all
+  // Instead of a result: a JSON-RPC error {"code", "message"}; tools have `problem` for what they can explain.
+  Json protocol_error = nullptr;
 };
 
 class Tool {

@@ -40,16 +40,26 @@ std::expected<Json, schemas::Problem> call_once(const config::Config& config, co
   Process process(config);
   auto& loop = process.loop();
   const auto sink = std::make_shared<CapturingSink>();
-  mcp::Envelope envelope;
-  envelope.revision = mcp::Revision::v2026_07_28;
+  mcp::Services& services = process.services();
+  const auto connection = std::make_shared<mcp::Connection>(services, "local");
+  connection->on_idle([&loop] { loop.stop(); });
+  mcp::Exchange exchange;
+  exchange.connection = connection;
+  exchange.id = jsonrpc::Id(1);
+  exchange.method = "tools/call";
+  exchange.params = Json::object();
+  exchange.envelope.revision = mcp::Revision::v2026_07_28;
+  exchange.sink = sink;
+  exchange.bytes = 1u << 20;  // hash off the loop; there is nothing else to do meanwhile
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
-  const auto call = std::make_shared<mcp::RunningCall>(process.services(), jsonrpc::Id(1), envelope, "local", sink,
-                                                       [&loop] { loop.stop(); });
+  const jsonrpc::Id id = exchange.id;
+  const auto call = std::make_shared<mcp::RunningCall>(std::move(exchange), *services.catalogue->find(tool),
+                                                       *services.find_tool(tool));
+  connection->add_call(id, call);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) call->cancel();
   });
-  const std::size_t bytes = 1u << 20;  // hash off the loop; there is nothing else to do meanwhile
-  call->run(*process.services().find_tool(tool), std::move(arguments), bytes);
+  call->run(std::move(arguments));
   loop.run();
   process.close_audit();
   if (!sink->message())

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cerrno>
 #include <cstdlib>
@@ -72,7 +73,14 @@ struct Process::Impl {
       if (!pool) pool = std::make_unique<boost::asio::thread_pool>(2);
       boost::asio::post(*pool, std::move(run));
     };
+    services.after = [this](std::chrono::milliseconds delay, std::function<void()> run) {
+      auto timer = std::make_shared<boost::asio::steady_timer>(loop, delay);
+      timer->async_wait([timer, run = std::move(run)](const boost::system::error_code& error) {
+        if (!error) run();
+      });
+    };
     services.random_hex = random_hex;
+    services.state_key = random_hex(64);
   }
 
   boost::asio::io_context loop;

@@ -33,6 +33,10 @@ class StdioSink final : public mcp::Sink {
   void answer(std::string message, mcp::HttpStatus) override { channel_.send(message); }
   void answer_from(std::string_view message, mcp::HttpStatus) override { channel_.send(message); }
   void abandon() override {}
+  bool request(std::string_view message) override {
+    channel_.send(message);
+    return true;
+  }
 
  private:
   transport::stdio::StdioChannel& channel_;
@@ -53,6 +57,7 @@ class StdioServer {
         parent_(process.loop(), [this] { leave("the parent process is gone"); }) {}
 
   void run() {
+    connection_->set_events(sink_);
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) leave("signal");
     });
@@ -75,7 +80,7 @@ class StdioServer {
     leaving_ = true;
     telemetry::log_debug("leaving: " + std::string(why));
     connection_->on_idle({});
-    connection_->cancel_all();
+    connection_->shut_down();
     timer_.expires_after(last_writes);
     timer_.async_wait([this](const boost::system::error_code&) { process_.loop().stop(); });
     channel_.close([this] { process_.loop().stop(); });

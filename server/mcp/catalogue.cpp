@@ -1,7 +1,6 @@
-// See catalogue.hpp. A new tool is one row here, two schema files and one folder below tools/.
+// See catalogue.hpp.
 #include "server/mcp/catalogue.hpp"
 
-#include "schemas/embedded.hpp"
 #include "server/mcp/identity.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
@@ -14,28 +13,8 @@ constexpr std::string_view icon =
     "3h16v18h-2V9h-3v12h-"
     "2V9h-2v12H9V9H6v12H4z'/%3E%3C/svg%3E";
 
-const std::vector<ToolEntry>& table() {
-  static const std::vector<ToolEntry> rows{
-      {"verify", "Verify a text",
-       "Checks a text, or single claims, against source documents and plain facts of calculation. Quotations, "
-       "citations, "
-       "arithmetic, units, dates and JSON are decided exactly, without a model; other statements need a panel of "
-       "models. "
-       "Returns a verdict per claim (verified, agreed, refuted, undecided), what was not checked, and the text only if "
-       "the gate releases it.",
-       "tools/verify.input", "tools/verify.output", true, false, true, true, ""},
-      {"consult", "Ask several models",
-       "Puts one question to several models at once and compares their answers. Returns the votes, the dissent and an "
-       "answer only if enough independent model families gave the same one. Agreement is not proof: use `verify` for "
-       "what can be checked.",
-       "tools/consult.input", "tools/consult.output", true, false, false, true,
-       "ask a panel of models, majority vote, second opinion, cross-check an answer"},
-  };
-  return rows;
-}
-
-Json schema_of(std::string_view name) {
-  auto schema = json::read(schemas::embedded(name));
+Json schema_of(std::string_view text) {
+  auto schema = json::read(text);
   return schema ? std::move(*schema) : Json::object();
 }
 
@@ -47,7 +26,8 @@ Json listed(const ToolEntry& tool, Revision revision) {
   if (revision >= Revision::v2025_11_25)
     out["icons"] = Json::array({Json{{"src", icon}, {"mimeType", "image/svg+xml"}, {"sizes", Json::array({"any"})}}});
   out["inputSchema"] = schema_of(tool.input_schema);
-  if (revision >= Revision::v2025_06_18) out["outputSchema"] = schema_of(tool.output_schema);
+  if (revision >= Revision::v2025_06_18 && !tool.output_schema.empty())
+    out["outputSchema"] = schema_of(tool.output_schema);
   if (revision >= Revision::v2025_03_26)
     out["annotations"] = Json{{"title", tool.title},
                               {"readOnlyHint", tool.read_only},
@@ -67,7 +47,7 @@ Json listed(const ToolEntry& tool, Revision revision) {
 
 }  // namespace
 
-Catalogue::Catalogue() : tools_(table()) {}
+Catalogue::Catalogue(std::vector<ToolEntry> tools) : tools_(std::move(tools)) {}
 
 const ToolEntry* Catalogue::find(std::string_view tool) const {
   for (const auto& entry : tools_)
@@ -77,11 +57,11 @@ const ToolEntry* Catalogue::find(std::string_view tool) const {
 
 const schemas::Validator* Catalogue::compiled(std::string_view schema) const {
   const std::lock_guard lock(mutex_);
-  if (const auto found = validators_.find(schema); found != validators_.end()) return found->second.get();
+  if (const auto found = validators_.find(schema.data()); found != validators_.end()) return found->second.get();
   std::unique_ptr<schemas::Validator> made;
   if (auto validator = schemas::Validator::compile(schema_of(schema)))
     made = std::make_unique<schemas::Validator>(std::move(*validator));
-  return validators_.emplace(std::string(schema), std::move(made)).first->second.get();
+  return validators_.emplace(schema.data(), std::move(made)).first->second.get();
 }
 
 const schemas::Validator* Catalogue::input(std::string_view tool) const {
@@ -91,7 +71,7 @@ const schemas::Validator* Catalogue::input(std::string_view tool) const {
 
 const schemas::Validator* Catalogue::output(std::string_view tool) const {
   const ToolEntry* entry = find(tool);
-  return entry == nullptr ? nullptr : compiled(entry->output_schema);
+  return entry == nullptr || entry->output_schema.empty() ? nullptr : compiled(entry->output_schema);
 }
 
 std::string Catalogue::make_list(Revision revision) const {

@@ -1,9 +1,7 @@
 // See envelope.hpp. Source: MCP 2026-07-28, "Base protocol: _meta" and "Versioning".
 #include "server/mcp/envelope.hpp"
 
-#include <algorithm>
-#include <array>
-
+#include "server/mcp/log_level.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::server::mcp {
@@ -16,8 +14,6 @@ constexpr const char* version_key = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* capabilities_key = "io.modelcontextprotocol/clientCapabilities";
 constexpr const char* client_info_key = "io.modelcontextprotocol/clientInfo";
 constexpr const char* log_level_key = "io.modelcontextprotocol/logLevel";
-constexpr std::array<std::string_view, 8> log_levels{"debug", "info",     "notice", "warning",
-                                                     "error", "critical", "alert",  "emergency"};
 
 Error invalid(std::string message) {
   return {ErrorCode::invalid_params, std::move(message), nullptr};
@@ -78,11 +74,9 @@ std::expected<Envelope, Error> read_modern_envelope(const Json& params) {
                                      "\"]` must be an object with the strings `name` and `version`."));
   }
   if (const Json* level = member(*meta, log_level_key)) {
-    if (!level->is_string() ||
-        std::find(log_levels.begin(), log_levels.end(), level->get_ref<const std::string&>()) == log_levels.end())
+    if (!level->is_string() || !severity_of(level->get_ref<const std::string&>()))
       return std::unexpected(
-          invalid("`params._meta[\"" + std::string(log_level_key) +
-                  "\"]` must be one of debug, info, notice, warning, error, critical, alert, emergency."));
+          invalid("`params._meta[\"" + std::string(log_level_key) + "\"]` must be one of " + log_level_names() + "."));
     out.log_level = level->get<std::string>();
   }
   auto token = progress_token(*meta);

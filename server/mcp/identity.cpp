@@ -11,8 +11,21 @@ Json implementation(Revision revision) {
   return out;
 }
 
-Json capabilities(Revision) {
-  return Json{{"tools", Json::object()}};
+Json capabilities(const Services& services, Revision revision) {
+  const Json changes{{"listChanged", true}};
+  Json out{{"tools", changes}};
+  if (services.prompts != nullptr) out["prompts"] = changes;
+  if (!services.resources.empty()) out["resources"] = Json{{"subscribe", true}, {"listChanged", true}};
+  if (revision >= Revision::v2025_03_26 && (services.prompts != nullptr || !services.resources.empty()))
+    out["completions"] = Json::object();
+  out["logging"] = Json::object();
+  if (is_modern(revision)) {
+    Json extensions = Json::object();
+    if (services.tasks != nullptr) extensions[std::string(tasks_extension)] = Json::object();
+    if (services.skills != nullptr) extensions[std::string(skills_extension)] = Json::object();
+    if (!extensions.empty()) out["extensions"] = std::move(extensions);
+  }
+  return out;
 }
 
 std::string_view instructions() {

@@ -1,11 +1,14 @@
-// See running_call.hpp.
+// See running_call.hpp: from the arguments through the audit log to the answer. Input of the client and tasks are in
+// running_call_input.cpp.
 #include "server/mcp/running_call.hpp"
 
 #include "server/mcp/digest.hpp"
 #include "server/mcp/identity.hpp"
+#include "server/mcp/log_level.hpp"
 #include "server/mcp/tool_result.hpp"
 #include "server/telemetry/log.hpp"
 #include "transport/json/object.hpp"
+#include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::server::mcp {
@@ -28,32 +31,48 @@ Json described(const Json& value) {
 
 }  // namespace
 
-RunningCall::RunningCall(Services& services, jsonrpc::Id id, Envelope envelope, std::string principal,
-                         std::shared_ptr<Sink> sink, std::function<void()> ended)
-    : services_(services),
-      id_(std::move(id)),
-      envelope_(std::move(envelope)),
-      principal_(std::move(principal)),
-      sink_(std::move(sink)),
-      ended_(std::move(ended)),
-      deadline_(Clock::now() + services.longest_call) {}
+RunningCall::RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool)
+    : exchange_(std::move(exchange)),
+      services_(exchange_.services()),
+      entry_(entry),
+      tool_(tool),
+      deadline_(Clock::now() + services_.longest_call) {}
 
-void RunningCall::run(tools::Tool& tool, Json arguments, std::size_t bytes) {
-  tool_ = tool.name();
-  if (bytes <= off_loop_bytes) {
+void RunningCall::run(Json arguments) {
+  if (exchange_.bytes <= off_loop_bytes) {
     arguments_digest_ = described(arguments);
-    return start(tool, std::move(arguments));
+    return begin(std::move(arguments));
   }
   auto self = shared_from_this();
   auto held = std::make_shared<Json>(std::move(arguments));
   compute(
-      bytes, [self, held] { self->arguments_digest_ = described(*held); },
-      [self, held, &tool] { self->start(tool, std::move(*held)); });
+      exchange_.bytes, [self, held] { self->arguments_digest_ = described(*held); },
+      [self, held] { self->begin(std::move(*held)); });
 }
 
-void RunningCall::start(tools::Tool& tool, Json arguments) {
+void RunningCall::begin(Json arguments) {
+  const bool answers = exchange_.params.contains("inputResponses") || exchange_.params.contains("requestState");
+  if (entry_.asks) {
+    arguments_hash_ = arguments_digest_.at("hash").get<std::string>();
+    if (answers && exchange_.modern()) {
+      auto round = read_round(services_, exchange_.principal(), subject(), exchange_.params);
+      if (!round) {
+        std::string message;
+        jsonrpc::write_error(exchange_.id, round.error(), false, message);
+        return send(message);
+      }
+      round_ = std::move(*round);
+    }
+    arguments_ = arguments;
+  }
+  json::dispose(exchange_.params);
+  exchange_.params = nullptr;
+  start(std::move(arguments));
+}
+
+void RunningCall::start(Json arguments) {
   auto self = shared_from_this();
-  const schemas::Validator* schema = services_.catalogue->input(tool_);
+  const schemas::Validator* schema = services_.catalogue->input(entry_.name);
   if (schema == nullptr)
     return finished(tools::failed({"internal_error", "The tool has no usable input schema.", {}, "Report this."}));
   const auto violations = schema->validate(arguments, 4);
@@ -67,22 +86,32 @@ void RunningCall::start(tools::Tool& tool, Json arguments) {
     }
     return finished(tools::failed(std::move(problem)));
   }
-  tool.start(self, std::move(arguments), [self](tools::Outcome outcome) { self->finished(std::move(outcome)); });
+  tool_.start(self, std::move(arguments), [self](tools::Outcome outcome) { self->finished(std::move(outcome)); });
 }
 
 void RunningCall::finished(tools::Outcome outcome) {
   stop_ = nullptr;
-  const bool answered = !cancelled_ && !outcome.is_error;
+  const bool asks = !outcome.input_requests.is_null();
+  const bool failed = outcome.is_error || !outcome.protocol_error.is_null();
+  const bool answered = !cancelled_ && !failed && !asks;
+  const auto has = [&](const char* key) {
+    return answered && outcome.result.is_object() && outcome.result.contains(key);
+  };
   // In the order of the canonical form, which then has little to sort. Twelve at most, and the three that the log adds.
   json::ObjectBuilder record(15);
-  record.add("arguments", std::move(arguments_digest_));
+  record.add("arguments", arguments_digest_);
   if (!outcome.record.is_null()) record.add("detail", std::move(outcome.record));
-  if (!cancelled_ && outcome.is_error) record.add("error", outcome.problem.code);
-  if (answered) record.add("gate", outcome.result.at("gate"));
-  record.add("outcome", cancelled_ ? "cancelled" : outcome.is_error ? "error" : "result").add("principal", principal_);
-  if (answered) record.add("reasons", outcome.result.at("reasons")).add("result", described(outcome.result));
-  record.add("revision", name_of(envelope_.revision)).add("server", server_version).add("tool", tool_);
-  if (answered) record.add("verdict", outcome.result.at("verdict"));
+  if (!cancelled_ && failed) record.add("error", outcome.is_error ? outcome.problem.code : "protocol_error");
+  if (has("gate")) record.add("gate", outcome.result.at("gate"));
+  record.add("outcome", cancelled_ ? "cancelled"
+                        : failed   ? "error"
+                        : asks     ? "input_required"
+                                   : "result")
+      .add("principal", exchange_.principal());
+  if (has("reasons")) record.add("reasons", outcome.result.at("reasons"));
+  if (answered) record.add("result", described(outcome.content.is_null() ? outcome.result : outcome.content));
+  record.add("revision", name_of(exchange_.envelope.revision)).add("server", server_version).add("tool", entry_.name);
+  if (has("verdict")) record.add("verdict", outcome.result.at("verdict"));
   outcome.record = nullptr;
   auto self = shared_from_this();
   auto held = std::make_shared<tools::Outcome>(std::move(outcome));
@@ -95,56 +124,109 @@ void RunningCall::finished(tools::Outcome outcome) {
 }
 
 void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome) {
+  if (way_ == Way::task_coming) {
+    auto self = shared_from_this();
+    auto held = std::make_shared<std::pair<decltype(receipt), tools::Outcome>>(std::move(receipt), std::move(outcome));
+    held_ = [self, held] { self->audited(std::move(held->first), std::move(held->second)); };
+    return;
+  }
   if (!receipt) {
     telemetry::log_error("audit: " + receipt.error().text());
     return answer_error(receipt.error(), nullptr);
   }
+  if (cancelled_) return stop();
+  if (!outcome.input_requests.is_null()) return need_input(std::move(outcome));
+  if (!outcome.protocol_error.is_null()) return answer_protocol_error(outcome.protocol_error);
   Json shown = receipt->to_json();
   if (outcome.is_error) return answer_error(outcome.problem, &shown);
-  outcome.result["receipt"] = std::move(shown);
-  answer_result(std::move(outcome.result));
+  if (!entry_.output_schema.empty()) outcome.result["receipt"] = std::move(shown);
+  answer_result(std::move(outcome));
 }
 
-void RunningCall::answer_result(Json result) {
+void RunningCall::answer_result(tools::Outcome outcome) {
   // What does not keep its own schema is not sent: a client may rely on every member.
-  const schemas::Validator* schema = services_.catalogue->output(tool_);
-  if (schema == nullptr || !schema->valid(result)) {
-    telemetry::log_error("a result of " + std::string(tool_) + " did not keep its schema and was withheld");
+  const schemas::Validator* schema = services_.catalogue->output(entry_.name);
+  const bool sound =
+      entry_.output_schema.empty() ? outcome.content.is_array() : schema != nullptr && schema->valid(outcome.result);
+  if (!sound) {
+    telemetry::log_error("a result of " + std::string(entry_.name) + " did not keep its schema and was withheld");
     return answer_error(
         {"internal_error", "The result did not keep its own schema and was withheld.", {}, "Report this."}, nullptr);
   }
   thread_local std::string message;  // a buffer to be used again
   message.clear();
-  jsonrpc::begin_result(id_, message);
-  tool_result(result, envelope_.revision, message);
-  jsonrpc::end_result(message);
-  json::dispose(result);
-  send(message);
+  if (way_ == Way::task) {
+    tool_result(outcome, exchange_.envelope.revision, message);
+    services_.tasks->completed(task_, *json::read(message));
+    stop();
+  } else {
+    jsonrpc::begin_result(exchange_.id, message);
+    tool_result(outcome, exchange_.envelope.revision, message);
+    jsonrpc::end_result(message);
+    json::dispose(outcome.result);
+    send(message);
+  }
   if (message.capacity() > kept_bytes) message = {};
 }
 
 void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt) {
+  std::string result;
+  tool_error(problem, receipt, exchange_.envelope.revision, result);
+  if (way_ == Way::task) {
+    if (!cancelled_) services_.tasks->completed(task_, *json::read(result));
+    return stop();
+  }
   std::string message;
-  jsonrpc::begin_result(id_, message);
-  tool_error(problem, receipt, envelope_.revision, message);
-  jsonrpc::end_result(message);
+  jsonrpc::write_result(exchange_.id, result, message);
   send(message);
 }
 
-void RunningCall::send(std::string_view message) {
+void RunningCall::answer_protocol_error(const Json& error) {
+  if (way_ == Way::task) {
+    services_.tasks->failed(task_, error);
+    return stop();
+  }
+  std::string message;
+  jsonrpc::write_error(exchange_.id,
+                       {static_cast<jsonrpc::ErrorCode>(error.value("code", -32603)),
+                        error.value("message", std::string("The call failed.")), nullptr},
+                       false, message);
+  send(message);
+}
+
+// The end of a call: of the request, or of the task that it became.
+void RunningCall::stop() {
+  if (way_ == Way::task) {
+    if (cancelled_) services_.tasks->cancelled(task_);
+    return;
+  }
+  send({});
+}
+
+void RunningCall::send(std::string_view message, HttpStatus status) {
   if (over_) return;
   over_ = true;
   if (cancelled_)
-    sink_->abandon();
+    exchange_.sink->abandon();
   else
-    sink_->answer_from(message, HttpStatus::ok);
-  if (auto ended = std::move(ended_)) ended();
+    exchange_.sink->answer_from(message, status);
+  exchange_.connection->remove_call(exchange_.id);
 }
 
 void RunningCall::cancel() {
   if (cancelled_ || over_) return;
   cancelled_ = true;
+  cancel_work();
+}
+
+void RunningCall::cancel_work() {
+  for (const std::int64_t question : questions_) exchange_.connection->forget(question);
+  const bool waiting = !questions_.empty() || waiting_;
+  questions_.clear();
+  waiting_ = false;
   if (auto stop = std::move(stop_)) stop();
+  // A call that waits for its client has no work that would end.
+  if (waiting) stop();
 }
 
 void RunningCall::on_cancel(std::function<void()> stop) {
@@ -155,13 +237,26 @@ void RunningCall::on_cancel(std::function<void()> stop) {
 }
 
 void RunningCall::progress(double done, double total, std::string_view message) {
-  if (envelope_.progress_token.is_null() || cancelled_ || over_ || done <= last_progress_) return;
+  const Envelope& envelope = exchange_.envelope;
+  if (envelope.progress_token.is_null() || cancelled_ || over_ || done <= last_progress_) return;
   last_progress_ = done;
-  Json params{{"progressToken", envelope_.progress_token}, {"progress", done}, {"total", total}};
-  if (envelope_.revision >= Revision::v2025_03_26) params["message"] = message;
+  Json params{{"progressToken", envelope.progress_token}, {"progress", done}, {"total", total}};
+  if (envelope.revision >= Revision::v2025_03_26) params["message"] = message;
   std::string text;
   jsonrpc::write_notification("notifications/progress", params, text);
-  sink_->notify(std::move(text));
+  exchange_.sink->notify(std::move(text));
+}
+
+void RunningCall::log(std::string_view level, const Json& data) {
+  if (cancelled_ || over_) return;
+  const LegacySession* session = exchange_.modern() ? nullptr : exchange_.connection->session();
+  const std::optional<std::string> wanted =
+      session != nullptr ? std::optional(session->log_level) : exchange_.envelope.log_level;
+  if (!wanted || severity_of(level).value_or(-1) < severity_of(*wanted).value_or(8)) return;
+  std::string text;
+  jsonrpc::write_notification("notifications/message", Json{{"level", level}, {"logger", server_name}, {"data", data}},
+                              text);
+  exchange_.sink->notify(std::move(text));
 }
 
 void RunningCall::compute(std::size_t bytes, std::function<void()> work, std::function<void()> then) {

@@ -1,30 +1,32 @@
-// One tool call in flight: what the tool sees of the server (tools::Call), its progress, its cancellation, and the way
-// of its outcome through the audit log to the answer.
+// One tool call in flight: what the tool sees of the server (tools::Call), its progress, its cancellation, what it
+// needs from the client, and the way of its outcome through the audit log to the answer, or to the task that it became.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
-#include "server/mcp/envelope.hpp"
-#include "server/mcp/services.hpp"
-#include "server/mcp/sink.hpp"
+#include "server/mcp/connection.hpp"
+#include "server/mcp/exchange.hpp"
+#include "server/mcp/input_rounds.hpp"
 #include "tools/tool.hpp"
-#include "transport/jsonrpc/message.hpp"
 
 namespace portcullis::server::mcp {
 
-class RunningCall final : public tools::Call, public std::enable_shared_from_this<RunningCall> {
+class RunningCall final : public tools::Call, public InFlight, public std::enable_shared_from_this<RunningCall> {
  public:
-  // `ended` is called once, on the loop, when nothing will be sent for the call any more.
-  RunningCall(Services& services, jsonrpc::Id id, Envelope envelope, std::string principal, std::shared_ptr<Sink> sink,
-              std::function<void()> ended);
+  // Stays in the connection's list of calls until nothing will be sent for the request any more.
+  RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool);
 
-  // Audits, validates and answers. `bytes` is the size of the message, for the choice of where to hash.
-  void run(tools::Tool& tool, Json arguments, std::size_t bytes);
+  // Audits, validates and answers.
+  void run(Json arguments);
 
-  // Nothing more is sent; the work is stopped down to the sockets. Idempotent.
-  void cancel();
+  // Nothing more is sent; the work is stopped down to the sockets. Idempotent. A call that became a task goes on: its
+  // request is over.
+  void cancel() override;
+  void shut_down() override { cancel(); }
 
   Clock::time_point now() const override { return Clock::now(); }
   Clock::time_point deadline() const override { return deadline_; }
@@ -34,28 +36,62 @@ class RunningCall final : public tools::Call, public std::enable_shared_from_thi
   void compute(std::size_t bytes, std::function<void()> work, std::function<void()> then) override;
   std::string nonce() override;
   tools::fanout::PanelRunner& panel() override { return *services_.panel; }
+  void log(std::string_view level, const Json& data) override;
+  const Json& client_capabilities() const override { return exchange_.envelope.client_capabilities; }
+  const Json* response(std::string_view key) const override;
+  const Json& state() const override { return round_.state; }
+  void release_stream() override { exchange_.sink->release(); }
+  void become_task() override;
 
  private:
-  void start(tools::Tool& tool, Json arguments);
+  enum class Way { answer, task_coming, task };
+
+  void begin(Json arguments);
+  void start(Json arguments);
   void finished(tools::Outcome outcome);
   void audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome);
+  void answer_result(tools::Outcome outcome);
   void answer_error(const schemas::Problem& problem, const Json* receipt);
-  void answer_result(Json result);
-  void send(std::string_view message);
+  void answer_protocol_error(const Json& error);
 
+  // Input of the client: as a result of its own, as requests on an older session, or as the state of a task.
+  void need_input(tools::Outcome outcome);
+  void ask_session(Json requests);
+  void answered(const std::string& key, const jsonrpc::Response& response);
+  void next_round(Json responses, Json state);
+
+  void provided(Json responses);
+  void task_made(std::expected<Json, schemas::Problem> task);
+  void cancel_work();
+  void stop();
+  void send(std::string_view message, HttpStatus status = HttpStatus::ok);
+  std::string subject() const;
+
+  Exchange exchange_;
   Services& services_;
-  jsonrpc::Id id_;
-  Envelope envelope_;
-  std::string principal_;
-  std::shared_ptr<Sink> sink_;
-  std::function<void()> ended_;
+  const ToolEntry& entry_;
+  tools::Tool& tool_;
   Clock::time_point deadline_;
-  std::string_view tool_;
+  std::string arguments_hash_;
   Json arguments_digest_;
+  Json arguments_;  // kept for a tool that asks
+  Round round_;
   std::function<void()> stop_;
   double last_progress_ = -1;
   bool cancelled_ = false;
-  bool over_ = false;
+  bool over_ = false;  // nothing more is sent for the request
+
+  Way way_ = Way::answer;
+  std::string task_;
+  std::function<void()> held_;  // the end of a call whose task is still being made
+
+  std::vector<std::int64_t> questions_;  // requests of ours on an older session
+  std::size_t unanswered_ = 0;           // of them
+  std::set<std::string> asked_;          // keys of the input requests of a task
+  bool waiting_ = false;                 // for them
+  Json gathered_;                        // responses of this round so far
+  Json next_state_;
+  std::string refusal_;  // what the client answered instead of a result
 };
 
 }  // namespace portcullis::server::mcp

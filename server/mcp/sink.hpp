@@ -20,6 +20,13 @@ class Sink {
   virtual void answer_from(std::string_view message, HttpStatus status) { answer(std::string(message), status); }
   // Instead of the answer: the request was cancelled and gets none.
   virtual void abandon() = 0;
+  // A request of ours that belongs to the client's request (older revisions only). False: this way carries none.
+  virtual bool request(std::string_view message) {
+    (void)message;
+    return false;
+  }
+  // The client may let go of the stream and fetch the answer later (revision 2025-11-25 over HTTP).
+  virtual void release() {}
 };
 
 }  // namespace portcullis::server::mcp

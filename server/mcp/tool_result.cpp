@@ -19,13 +19,20 @@ void open(std::string& out, Revision revision, std::string_view text) {
 
 }  // namespace
 
-void tool_result(const Json& structured, Revision revision, std::string& out) {
+void tool_result(const tools::Outcome& outcome, Revision revision, std::string& out) {
   thread_local std::string text;  // a buffer to be used again
   text.clear();
-  json::write(structured, text);
+  if (!outcome.result.is_null()) json::write(outcome.result, text);
   out.reserve(out.size() + text.size() * 2 + text.size() / 2 + 256);
-  open(out, revision, text);
-  if (revision >= Revision::v2025_06_18) {
+  if (outcome.content.is_null()) {
+    open(out, revision, text);
+  } else {
+    out += '{';
+    if (is_modern(revision)) out += R"("resultType":"complete",)";
+    out += R"("content":)";
+    json::write(outcome.content, out);
+  }
+  if (revision >= Revision::v2025_06_18 && !text.empty()) {
     out += R"(,"structuredContent":)";
     out += text;
   }

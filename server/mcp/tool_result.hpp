@@ -5,12 +5,12 @@
 
 #include "schemas/problem.hpp"
 #include "server/mcp/revision.hpp"
-#include "transport/json/json.hpp"
+#include "tools/tool.hpp"
 
 namespace portcullis::server::mcp {
 
-// The same JSON as text content and, from 2025-06-18 on, as structured content.
-void tool_result(const Json& structured, Revision revision, std::string& out);
+// The same JSON as text content and, from 2025-06-18 on, as structured content; or the content blocks of the outcome.
+void tool_result(const tools::Outcome& outcome, Revision revision, std::string& out);
 
 // `isError: true`. `receipt` is the audit receipt, when there is one.
 void tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision, std::string& out);

@@ -130,6 +130,16 @@ void write_error(const std::optional<Id>& id, const Error& error, bool null_id, 
   out += "}}";
 }
 
+void write_request(const Id& id, std::string_view method, const Json& params, std::string& out) {
+  out += R"({"jsonrpc":"2.0","id":)";
+  id.write(out);
+  out += R"(,"method":)";
+  json::write_string(method, out);
+  out += R"(,"params":)";
+  json::write(params, out);
+  out += '}';
+}
+
 void write_notification(std::string_view method, const Json& params, std::string& out) {
   out += R"({"jsonrpc":"2.0","method":)";
   json::write_string(method, out);

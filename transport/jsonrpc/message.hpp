@@ -72,6 +72,7 @@ void begin_result(const Id& id, std::string& out);
 void end_result(std::string& out);
 // Without an id the member is left out (`null_id` false) or null (older revisions have no other form).
 void write_error(const std::optional<Id>& id, const Error& error, bool null_id, std::string& out);
+void write_request(const Id& id, std::string_view method, const Json& params, std::string& out);
 void write_notification(std::string_view method, const Json& params, std::string& out);
 
 }  // namespace portcullis::jsonrpc
