@@ -4,8 +4,34 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Objects of another clone at another path are found too: the cache is asked with relative paths. It changes how long a
+# build takes and nothing else. The paths in debug information are relative then, or those of the clone that came first.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 started=$SECONDS
-step() { printf '\n== [%4ds] %s\n' "$((SECONDS - started))" "$*"; }
+step_name=
+step_seconds=()
+step_names=()
+end_step() {
+  [ -z "$step_name" ] && return 0
+  step_seconds+=($((SECONDS - step_began)))
+  step_names+=("$step_name")
+  step_name=
+}
+step() {
+  end_step
+  step_name=$*
+  step_began=$SECONDS
+  printf '\n== [%4ds] %s\n' "$((SECONDS - started))" "$step_name"
+}
+# What each step took, and the whole.
+step_table() {
+  local i
+  end_step
+  printf '\n%8s  %s\n' seconds step
+  for i in "${!step_names[@]}"; do printf '%8d  %s\n' "${step_seconds[i]}" "${step_names[i]}"; done
+  printf '%8d  %s\n' "$((SECONDS - started))" "in all"
+}
 fail() {
   printf '\nFAILED: %s\n' "$*" >&2
   exit 1
@@ -65,7 +91,7 @@ build() {
     }
   fi
   if ! cmake --build --preset "$preset" --target "$@" >"$log" 2>&1; then
-    grep -E -A 12 'error:|FAILED|undefined' "$log" | head -n 80 >&2
+    grep -E -A 12 'error:|FAILED|undefined' "$log" | head -n 80 >&2 || true
     fail "build of preset $preset (whole log: $log)"
   fi
   tail -n 1 "$log"

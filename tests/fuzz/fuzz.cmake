@@ -1,7 +1,7 @@
-# libFuzzer targets, built only with -DPORTCULLIS_FUZZ=ON (preset "fuzz"). README.md says how to run and add them.
+# libFuzzer targets, built only with -DPORTCULLIS_FUZZ=ON (preset "asan"). README.md says how to run and add them.
 #   portcullis_fuzz(json_reader SOURCES json_reader_fuzz.cpp DEPS portcullis_json)
 # gives fuzz_json_reader; the target "fuzz_targets" builds all of them and what they need, and nothing else.
-# The test "fuzz_corpus_json_reader" replays the seed corpus once.
+# The test "fuzz_corpus_json_reader" (label "fuzz") replays the seed corpus once.
 if(PORTCULLIS_FUZZ)
   add_custom_target(fuzz_targets)
 
@@ -14,8 +14,10 @@ if(PORTCULLIS_FUZZ)
     list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/tests/fuzz/)
     add_executable(fuzz_${name} ${arg_SOURCES})
     target_link_libraries(fuzz_${name} PRIVATE portcullis_options ${arg_DEPS})
+    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer-no-link)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     add_test(NAME fuzz_corpus_${name} COMMAND fuzz_${name} -runs=0 ${corpus})
+    set_tests_properties(fuzz_corpus_${name} PROPERTIES LABELS fuzz TIMEOUT 120)
     add_dependencies(fuzz_targets fuzz_${name})
   endfunction()
 
@@ -23,6 +25,7 @@ if(PORTCULLIS_FUZZ)
   portcullis_fuzz(json_reader SOURCES json_reader_fuzz.cpp DEPS portcullis_json nlohmann_json::nlohmann_json)
   portcullis_fuzz(stdio_lines SOURCES stdio_lines_fuzz.cpp DEPS portcullis_stdio portcullis_jsonrpc)
   portcullis_fuzz(response_reader SOURCES response_reader_fuzz.cpp DEPS portcullis_client)
+  portcullis_fuzz(request_reader SOURCES request_reader_fuzz.cpp DEPS portcullis_http)
   # schemas
   portcullis_fuzz(schema SOURCES schema_fuzz.cpp DEPS portcullis_schemas)
   # tools
