@@ -6,6 +6,13 @@ from aimock import Aimock, model_says
 from mcp_process import McpProcess
 from panel_config import Panel, answered, cannot_answer
 
+pytest.register_assert_rewrite("sdk_promises")
+
+
+def pytest_configure(config):
+    config.option.reportchars += "s"  # a skip says why
+
+
 ANSWERS = {
     # boolean
     "true": "true",
