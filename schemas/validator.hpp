@@ -17,7 +17,7 @@ namespace portcullis::schemas {
 struct Violation {
   std::string instance;  // JSON Pointer of the value that was wrong, "" for the whole
   std::string schema;    // JSON Pointer of the keyword that said so
-  std::string keyword;   // "type", "required", ...
+  std::string keyword;   // "type", "required", ...; empty when the schema there is `false`
   std::string message;   // what is wrong and what is allowed; text of the instance is escaped and cut
 
   // "/count must be an integer, not the string \"3\"": one line for a caller or a log.

@@ -43,11 +43,14 @@ std::string letters_of(std::string_view text) {
   return utf8::lower_ascii(letters);
 }
 
+// Without the pieces that have no word: a low line alone ("_...") is a mark of emphasis.
 std::string letters_of_parts(std::string_view quoted) {
   std::string letters;
-  for (const auto& piece : claims::pieces_of(quoted))
-    if (piece.kind == claims::QuotePiece::Kind::words)
-      letters += letters_of(quoted.substr(piece.span.start, piece.span.size()));
+  for (const auto& piece : claims::pieces_of(quoted)) {
+    if (piece.kind != claims::QuotePiece::Kind::words) continue;
+    const std::string here = letters_of(quoted.substr(piece.span.start, piece.span.size()));
+    if (here.find_first_not_of('_') != std::string::npos) letters += here;
+  }
   return letters;
 }
 

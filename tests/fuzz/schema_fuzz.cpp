@@ -28,15 +28,20 @@ bool exists(const Json& value, const std::string& pointer) {
   }
 }
 
-// The verdict, or nothing when it was not reached.
-std::optional<bool> verdict_of(const Validator& validator, const Json& instance) {
+bool is_false(const Json& schema, const std::string& pointer) {
+  return exists(schema, pointer) && schema.at(Json::json_pointer(pointer)) == Json(false);
+}
+
+// The verdict of a schema and what it was compiled to, or nothing when it was not reached.
+std::optional<bool> verdict_of(const Json& schema, const Validator& validator, const Json& instance) {
   const auto violations = validator.validate(instance);
   require(violations.size() <= 8, "no more violations than asked for");
   require(violations.empty() == validator.valid(instance), "valid and validate agree");
   const auto one = validator.validate(instance, 1);
   require(one.size() <= 1 && one.empty() == violations.empty(), "the limit changes the list, not the verdict");
   for (const auto& violation : violations) {
-    require(!violation.keyword.empty() && !violation.message.empty(), "a violation says what is wrong");
+    require(!violation.message.empty(), "a violation says what is wrong");
+    require(!violation.keyword.empty() || is_false(schema, violation.schema), "only a schema `false` has no keyword");
     require(exists(instance, violation.instance), "a violation points at a value of the instance");
     require(json::visible_line(violation.text()) == violation.text(), "a violation is safe to show");
   }
@@ -54,7 +59,7 @@ void check_inside(std::string_view keyword, const Json& schema, const Json& inst
   outer[std::string(keyword)] = keyword == "not" ? schema : Json::array({schema});
   const auto compiled = Validator::compile(outer);
   require(compiled.has_value(), "a schema that compiles does so inside another one");
-  if (const auto verdict = verdict_of(*compiled, instance)) require(*verdict == expected, "logic holds");
+  if (const auto verdict = verdict_of(outer, *compiled, instance)) require(*verdict == expected, "logic holds");
 }
 
 }  // namespace
@@ -78,8 +83,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       continue;
     }
     if (!instance) continue;
-    const auto verdict = verdict_of(*validator, *instance);
-    require(verdict_of(*validator, *instance) == verdict, "the same instance gets the same verdict");
+    const auto verdict = verdict_of(*schema, *validator, *instance);
+    require(verdict_of(*schema, *validator, *instance) == verdict, "the same instance gets the same verdict");
     if (!verdict || assert_format || !movable(text.substr(0, end))) continue;
     check_inside("not", *schema, *instance, !*verdict);
     check_inside("allOf", *schema, *instance, *verdict);
