@@ -33,6 +33,11 @@ class Subscriptions {
   void publish(const Event& event);
   std::size_t size() const { return subscribers_.size(); }
 
+  // The `subscriptions/listen` streams among them are counted, for their limit.
+  std::size_t listens() const { return listens_; }
+  void listen_began() { ++listens_; }
+  void listen_ended() { --listens_; }
+
  private:
   struct Entry {
     std::string principal;
@@ -40,6 +45,7 @@ class Subscriptions {
   };
   std::map<std::uint64_t, Entry> subscribers_;
   std::uint64_t last_ = 0;
+  std::size_t listens_ = 0;
 };
 
 }  // namespace portcullis::server::mcp

@@ -24,6 +24,11 @@ inline bool declares_tasks(const Json& client_capabilities) {
          extensions->contains(std::string(tasks_extension));
 }
 
+// What a request has to declare for that, as a ClientCapabilities object.
+inline Json tasks_capability() {
+  return Json{{"extensions", Json{{std::string(tasks_extension), Json::object()}}}};
+}
+
 // What the registry asks of the running call. Called on the loop.
 struct TaskHooks {
   std::function<void()> cancel;
