@@ -15,7 +15,7 @@ const std::string& Exchange::principal() const {
   return connection->principal();
 }
 
-void Exchange::complete(Json result, std::optional<Caching> caching) const {
+Json Exchange::completed(Json result, std::optional<Caching> caching) const {
   if (modern()) {
     if (!result.contains("resultType")) result["resultType"] = "complete";
     if (caching) {
@@ -24,7 +24,11 @@ void Exchange::complete(Json result, std::optional<Caching> caching) const {
     }
     if (!result.contains("_meta")) result["_meta"] = result_meta();
   }
-  result_text(json::write(result));
+  return result;
+}
+
+void Exchange::complete(Json result, std::optional<Caching> caching) const {
+  result_text(json::write(completed(std::move(result), caching)));
 }
 
 void Exchange::result_text(std::string_view result) const {

@@ -37,8 +37,9 @@ struct Exchange {
   const std::string& principal() const;
   bool modern() const { return is_modern(envelope.revision); }
 
-  // Answers with the members of `result`, an object, and adds what the revision asks for: `resultType`, caching,
-  // `_meta`.
+  // The members of `result`, an object, and what the revision asks for beside them: `resultType`, caching, `_meta`.
+  Json completed(Json result, std::optional<Caching> caching = std::nullopt) const;
+  // Answers with that.
   void complete(Json result, std::optional<Caching> caching = std::nullopt) const;
   // Answers with a result that is ready as a JSON text.
   void result_text(std::string_view result) const;

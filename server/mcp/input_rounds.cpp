@@ -52,6 +52,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
                       reinterpret_cast<const unsigned char*>(padded.data()), static_cast<int>(padded.size()));
   if (size < 0) return std::nullopt;
   out.resize(static_cast<std::size_t>(size) - padding);
+  // The last letter may hold bits that stand for nothing: one text for one value.
+  if (base64url(out) != text) return std::nullopt;
   return out;
 }
 

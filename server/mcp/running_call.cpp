@@ -67,6 +67,10 @@ void RunningCall::begin(Json arguments) {
   }
   json::dispose(exchange_.params);
   exchange_.params = nullptr;
+  if (services_.tasks != nullptr && exchange_.modern() && declares_tasks(client_capabilities()))
+    services_.after(services_.task_after, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->become_task();
+    });
   start(std::move(arguments));
 }
 

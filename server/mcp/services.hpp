@@ -33,7 +33,11 @@ struct Services {
   std::size_t most_in_flight = 256;                // tool calls of one connection
   std::size_t most_listens = 1024;                 // `subscriptions/listen` streams of the process
   std::chrono::milliseconds longest_call{55'000};  // most clients give up after 60 s
-  std::string state_key;                           // signs `requestState`; 32 random bytes, see input_rounds.hpp
+  // A call that still runs then becomes a task, where the client can hold one.
+  std::chrono::milliseconds task_after{10'000};
+  std::string state_key;  // signs `requestState`; 32 random bytes, see input_rounds.hpp
+
+  std::string discovered;  // the result of `server/discover`, made on first use
 
   // Runs a function on the loop later; may be called from any thread, also after the loop has stopped.
   std::function<void(std::function<void()>)> post;

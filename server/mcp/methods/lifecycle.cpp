@@ -5,6 +5,7 @@
 #include "server/mcp/log_level.hpp"
 #include "server/mcp/methods/methods.hpp"
 #include "transport/json/visible.hpp"
+#include "transport/json/writer.hpp"
 
 namespace portcullis::server::mcp {
 
@@ -33,12 +34,17 @@ void initialize(Exchange exchange) {
 }
 
 void discover(Exchange exchange) {
-  Json versions = Json::array();
-  for (const Revision revision : served_revisions) versions.push_back(name_of(revision));
-  exchange.complete(Json{{"supportedVersions", std::move(versions)},
-                         {"capabilities", capabilities(exchange.services(), Revision::v2026_07_28)},
-                         {"instructions", instructions()}},
-                    cached_for_an_hour);
+  std::string& text = exchange.services().discovered;
+  if (text.empty()) {
+    Json versions = Json::array();
+    for (const Revision revision : served_revisions) versions.push_back(name_of(revision));
+    text =
+        json::write(exchange.completed(Json{{"supportedVersions", std::move(versions)},
+                                            {"capabilities", capabilities(exchange.services(), Revision::v2026_07_28)},
+                                            {"instructions", instructions()}},
+                                       cached_for_an_hour));
+  }
+  exchange.result_text(text);
 }
 
 void ping(Exchange exchange) {
