@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, 2> audit_modes{"file", "memory"};
 constexpr std::array<std::string_view, 2> verdicts{"agreed", "verified"};
 constexpr std::array<std::string_view, 2> release_modes{"all", "verified_only"};
 constexpr std::array<std::string_view, 3> origins{"caller", "retrieved", "operator"};
-constexpr std::array<std::string_view, 3> wires{"openai-chat", "anthropic-messages", "demo"};
+constexpr std::array<std::string_view, 7> wires{
+    "openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama", "bedrock-converse", "demo"};
 constexpr std::array<std::string_view, 4> structured{"json_schema", "json_object", "none", "forced_tool"};
 
 constexpr std::int64_t kib = 1024;
@@ -38,6 +39,23 @@ constexpr std::array table{
         256 * mib},
     Key{"limits.text_bytes", integer, may_only_tighten, "1048576", "", "candidate text of one call", {}, 1, 64 * mib},
     Key{"limits.in_flight", integer, may_only_tighten, "256", "", "calls of one connection at once", {}, 1, 65'536},
+
+    Key{"http.hosts", text_list, forbidden, "localhost, 127.0.0.1, [::1]", "",
+        "more values of the header Host that are served"},
+    Key{"http.origins", text_list, forbidden, "those of loopback", "", "more web pages that may use the server"},
+    Key{"http.tls_certificate", text, forbidden, "none: plain HTTP", "", "PEM file of the chain; an absolute path"},
+    Key{"http.tls_key", text, forbidden, "none", "", "PEM file of the certificate's key; an absolute path"},
+    Key{"http.sessions", integer, forbidden, "1024", "", "sessions of older revisions at once", {}, 1, 16'384},
+    Key{"http.session_idle_s", integer, forbidden, "1800", "", "an unused session ends after", {}, 1, 604'800},
+    Key{"http.replay_bytes",
+        integer,
+        forbidden,
+        "67108864",
+        "",
+        "events kept for clients that come back",
+        {},
+        64 * kib,
+        1024 * mib},
 
     Key{"profiles.*.seats", text_list, allowed, "chosen: distinct families first", "", "names of the seats to ask"},
     Key{"profiles.*.quorum", integer, may_only_tighten, "2", "", "families that have to agree", {}, 1, 64},
@@ -76,6 +94,9 @@ constexpr std::array table{
     Key{"providers.*.key_file", text, forbidden, "none", "", "file that holds the key; an absolute path"},
     Key{"providers.*.ca_file", text, forbidden, "the system's store", "", "PEM file of authorities; an absolute path"},
     Key{"providers.*.allow_private", boolean, forbidden, "false", "", "private addresses and plain http are allowed"},
+    Key{"providers.*.region", text, forbidden, "`AWS_REGION`, `AWS_DEFAULT_REGION`", "", "region of Amazon Bedrock"},
+    Key{"providers.*.api_version", text, forbidden, "none: the undated paths", "", "dated API version of Azure OpenAI"},
+    Key{"providers.*.stream", boolean, allowed, "false", "", "replies as a stream; read when it has ended well"},
     Key{"providers.*.no_temperature", boolean, allowed, "the vendor's", "", "leave out the temperature"},
     Key{"providers.*.max_completion_tokens", boolean, allowed, "the vendor's", "",
         "name the output limit max_completion_tokens"},

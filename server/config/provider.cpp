@@ -75,7 +75,7 @@ class Builder {
     auto provider = std::make_shared<providers::Provider>();
     provider->name = name_;
     if (!find_vendor() || !set_wire(*provider)) return nullptr;
-    const bool good_url = set_base_url(*provider);
+    const bool good_url = set_details(*provider) && set_base_url(*provider);
     const bool good_files = set_files(*provider);
     const bool good_key = set_key(*provider);
     set_quirks(*provider);
@@ -140,11 +140,39 @@ class Builder {
     return true;
   }
 
+  // What only some wires have.
+  bool set_details(providers::Provider& provider) {
+    if (const Setting* setting = find("stream")) provider.stream = std::get<bool>(setting->value);
+    note("stream", provider.stream, origin_of("stream"));
+    if (const std::string* version = text("api_version")) {
+      provider.api_version = *version;
+      note("api_version", *version, origin_of("api_version"));
+    }
+    if (provider.wire != providers::WireId::bedrock_converse) return true;
+    Origin origin = origin_of("region");
+    if (const std::string* region = text("region")) provider.aws.region = *region;
+    for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+      if (!provider.aws.region.empty()) break;
+      provider.aws.region = variable(name);
+      origin = {Layer::environment, name, 0};
+    }
+    const std::string& region = provider.aws.region;
+    const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (region.size() > 64 || !std::ranges::all_of(region, good)) {
+      return problem("out_of_range", prefix_ + "region (" + origin.text() + ") is not the name of a region.",
+                     "Write it as in \"eu-central-1\".");
+    }
+    if (!region.empty()) note("region", region, origin);
+    return true;
+  }
+
   bool set_base_url(providers::Provider& provider) {
     if (const Setting* setting = find("allow_private")) provider.allow_private = std::get<bool>(setting->value);
     if (provider.wire == providers::WireId::demo) return true;
     Origin origin = origin_of("base_url");
     if (vendor_ != nullptr) provider.base_url = vendor_->base_url;
+    if (provider.base_url.empty() && !provider.aws.region.empty())
+      provider.base_url = "https://bedrock-runtime." + provider.aws.region + ".amazonaws.com";
     if (const std::string* url = text("base_url")) provider.base_url = *url;
     Origin private_origin = origin_of("allow_private");
     // A provider that bears the vendor's name is the one that the vendor's own variable means.
@@ -159,6 +187,12 @@ class Builder {
         provider.allow_private = true;
         private_origin = origin;
       }
+    }
+    if (provider.base_url.empty()) {
+      return problem("invalid_base_url", prefix_ + "base_url is not set, and the vendor has none of its own.",
+                     provider.wire == providers::WireId::bedrock_converse
+                         ? "Set region (or AWS_REGION), or write base_url."
+                         : "Write base_url = \"https://RESOURCE.openai.azure.com\", or set its variable.");
     }
     const auto parsed = providers::parse_base_url(provider.base_url, provider.allow_private);
     if (!parsed) {
@@ -191,6 +225,8 @@ class Builder {
     KeyStatus status{name_, provider.wire != providers::WireId::demo, false, ""};
     const Setting* env = find("key_env");
     const Setting* file = find("key_file");
+    if (provider.wire == providers::WireId::bedrock_converse && env == nullptr && file == nullptr)
+      return set_aws_key(provider, std::move(status));
     if (env != nullptr && file != nullptr) {
       return problem("key_conflict", prefix_ + "key_env and " + prefix_ + "key_file are both set.",
                      "Remove one of them.");
@@ -228,6 +264,34 @@ class Builder {
     }
     status.set = !key.empty();
     provider.key = transport::client::Secret(std::move(key));
+    loaded_.keys.push_back(std::move(status));
+    return true;
+  }
+
+  // The variables of Amazon's own tools: an API key of Bedrock, else the parts of a signature.
+  bool set_aws_key(providers::Provider& provider, KeyStatus status) {
+    std::string key = variable("AWS_BEARER_TOKEN_BEDROCK");
+    std::string token;
+    status.source = "environment AWS_BEARER_TOKEN_BEDROCK";
+    if (key.empty()) {
+      status.source = "environment AWS_SECRET_ACCESS_KEY";
+      key = variable("AWS_SECRET_ACCESS_KEY");
+      token = variable("AWS_SESSION_TOKEN");
+      provider.aws.access_key_id = variable("AWS_ACCESS_KEY_ID");
+      if (key.empty() != provider.aws.access_key_id.empty()) {
+        return problem("invalid_key", "Of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set.",
+                       "Set both, or AWS_BEARER_TOKEN_BEDROCK alone.");
+      }
+    }
+    if (!is_usable_key(key) || !is_usable_key(token) || !is_usable_key(provider.aws.access_key_id)) {
+      return problem("invalid_key",
+                     "The key of provider " + text_of(Path{name_}) + " (" + status.source +
+                         ", or what belongs to it) has spaces, control characters or non-ASCII bytes in it.",
+                     "Set the values alone, without quotes and line ends.");
+    }
+    status.set = !key.empty();
+    provider.key = transport::client::Secret(std::move(key));
+    provider.aws.session_token = transport::client::Secret(std::move(token));
     loaded_.keys.push_back(std::move(status));
     return true;
   }

@@ -167,6 +167,59 @@ TEST(ConfigPanel, ollama_is_reached_where_its_variable_says) {
   EXPECT_TRUE(loaded.config.seats[0].provider->allow_private);
 }
 
+TEST(ConfigPanel, bedrock_is_signed_with_the_variables_of_amazons_tools) {
+  Machine machine;
+  machine.user("[[seats]]\nprovider = \"bedrock\"\nmodel = \"anthropic.claude-x\"")
+      .variable("AWS_REGION", "eu-central-1")
+      .variable("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+      .variable("AWS_SECRET_ACCESS_KEY", "secret")
+      .variable("AWS_SESSION_TOKEN", "token");
+  const Loaded loaded = machine.load();
+  ASSERT_EQ(loaded.config.seats.size(), 1u);
+  const auto& provider = *loaded.config.seats[0].provider;
+  EXPECT_EQ(provider.base_url, "https://bedrock-runtime.eu-central-1.amazonaws.com");
+  EXPECT_EQ(provider.aws.region, "eu-central-1");
+  EXPECT_EQ(provider.aws.access_key_id, "AKIDEXAMPLE");
+  EXPECT_EQ(provider.key.reveal(), "secret");
+  EXPECT_EQ(provider.aws.session_token.reveal(), "token");
+
+  const Loaded by_token = machine.variable("AWS_BEARER_TOKEN_BEDROCK", "bearer").load();
+  EXPECT_EQ(by_token.config.seats[0].provider->key.reveal(), "bearer");
+  EXPECT_EQ(by_token.config.seats[0].provider->aws.access_key_id, "") << "an API key is not signed with";
+}
+
+TEST(ConfigPanel, what_bedrock_and_azure_need_is_asked_for) {
+  const std::string bedrock = "[[seats]]\nprovider = \"bedrock\"\nmodel = \"anthropic.claude-x\"";
+  EXPECT_EQ(Machine().user(bedrock).codes(), Codes{"invalid_base_url"});
+  EXPECT_EQ(Machine().user(bedrock).variable("AWS_REGION", "evil.example/x?").codes(), Codes{"out_of_range"});
+  EXPECT_EQ(Machine().user(bedrock).variable("AWS_REGION", "eu-west-1").variable("AWS_ACCESS_KEY_ID", "A").codes(),
+            Codes{"invalid_key"});
+  const std::string azure = "[[seats]]\nprovider = \"azure\"\nmodel = \"gpt-5\"";
+  EXPECT_EQ(Machine().user(azure).codes(), Codes{"invalid_base_url"});
+  const Loaded loaded = Machine()
+                            .user(azure + "\n[providers.azure]\napi_version = \"2024-10-21\"\nstream = true")
+                            .variable("AZURE_OPENAI_ENDPOINT", "https://house.openai.azure.com/")
+                            .load();
+  ASSERT_EQ(loaded.config.seats.size(), 1u);
+  EXPECT_TRUE(loaded.config.seats[0].provider->quirks.azure);
+  EXPECT_TRUE(loaded.config.seats[0].provider->stream);
+  EXPECT_EQ(loaded.config.seats[0].provider->api_version, "2024-10-21");
+}
+
+TEST(ConfigPanel, every_wire_can_be_named_and_is_plain_until_a_stream_is_asked_for) {
+  for (const char* wire :
+       {"openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama", "bedrock-converse"}) {
+    const Loaded loaded = Machine()
+                              .user("[providers.house]\nwire = \"" + std::string(wire) +
+                                    "\"\nbase_url = \"https://house.example\"\n[[seats]]\nprovider = "
+                                    "\"house\"\nmodel = \"gpt-5\"")
+                              .load();
+    ASSERT_EQ(loaded.config.seats.size(), 1u) << wire;
+    EXPECT_EQ(name_of(loaded.config.seats[0].provider->wire), wire);
+    EXPECT_FALSE(loaded.config.seats[0].provider->stream);
+  }
+}
+
 TEST(ConfigPanel, the_demo_provider_is_only_there_when_asked_for) {
   const Loaded loaded = Machine().user("[[seats]]\nprovider = \"demo\"\nmodel = \"demo\"").load();
   ASSERT_EQ(loaded.config.seats.size(), 1u);

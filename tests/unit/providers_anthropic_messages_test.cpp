@@ -16,13 +16,6 @@ std::string body(const std::string& content, const std::string& stop) {
          R"(,"stop_sequence":null,"usage":{"input_tokens":400,"cache_read_input_tokens":12,"output_tokens":88}})";
 }
 
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  if (at != std::string::npos) text.replace(at, from.size(), to);
-  return text;
-}
-
 WireReply parse(const Response& r) {
   return anthropic_messages_wire().parse(r);
 }
@@ -54,12 +47,6 @@ TEST(AnthropicReply, text_beside_the_tool_call_is_not_read) {
   EXPECT_EQ(parse(response(body(text_block + "," + tool_block, R"("tool_use")"))).text,
             R"({"says":"supports","n":[1,2]})");
 }
-
-struct Case {
-  std::string name;
-  std::string body;
-  std::string reason;
-};
 
 class AnthropicEndStates : public ::testing::TestWithParam<Case> {};
 

@@ -38,12 +38,6 @@ TEST(OpenAiChatReply, content_type_parameters_and_case_do_not_matter) {
   EXPECT_TRUE(parse(response(good, 200, "Application/JSON; charset=utf-8")).usable);
 }
 
-struct Case {
-  std::string name;
-  std::string body;
-  std::string reason;
-};
-
 class OpenAiEndStates : public ::testing::TestWithParam<Case> {};
 
 TEST_P(OpenAiEndStates, is_not_usable_and_says_why) {

@@ -8,12 +8,6 @@ namespace {
 
 using Structured = Quirks::StructuredReply;
 
-Request built(const Provider& provider, const Prompt& asked = prompt()) {
-  auto request = wire_for(provider.wire)->build(provider, "model-1", asked);
-  EXPECT_TRUE(request.has_value()) << (request ? "" : request.error());
-  return request ? std::move(*request) : Request{};
-}
-
 std::string error_of(const Provider& provider, const Prompt& asked = prompt(), const std::string& model = "model-1") {
   auto request = wire_for(provider.wire)->build(provider, model, asked);
   return request ? "(none)" : request.error();
@@ -89,7 +83,7 @@ TEST(OpenAiRequest, text_from_outside_cannot_leave_its_place_in_the_body) {
   asked.user =
       "\"}],\"model\":\"evil\",\"x\":[{\"\n\xFF\x00"
       "end";
-  const Json body = read(built(openai(), asked).body);
+  const Json body = read(built(openai(), "model-1", asked).body);
   EXPECT_EQ(body["model"], "model-1");
   EXPECT_FALSE(body.contains("x"));
 }
@@ -197,7 +191,8 @@ TEST(Requests, what_cannot_be_sent_is_an_error_that_shows_no_secret) {
 }
 
 TEST(Wires, names_and_ids_are_one_table) {
-  for (const WireId id : {WireId::openai_chat, WireId::anthropic_messages, WireId::demo})
+  for (const WireId id : {WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages, WireId::gemini,
+                          WireId::ollama, WireId::bedrock_converse, WireId::demo})
     EXPECT_EQ(wire_from(name_of(id)), id);
   EXPECT_EQ(wire_from("openai"), std::nullopt);
   EXPECT_EQ(wire_for(WireId::demo), nullptr);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "tests/unit/providers_support.hpp"
@@ -27,25 +29,44 @@ TEST(Vendors, each_row_builds_a_request_that_leaves_for_its_own_host) {
     Provider provider;
     provider.name = vendor.name;
     provider.wire = vendor.wire;
-    provider.base_url = vendor.base_url;
+    provider.base_url = vendor.base_url.empty() ? "https://own.example" : vendor.base_url;
     provider.quirks = vendor.quirks;
     provider.key = Secret("k");
     const auto request = wire_for(vendor.wire)->build(provider, "m", prompt());
     ASSERT_TRUE(request) << vendor.name << ": " << request.error();
-    EXPECT_NE(vendor.base_url.find(request->endpoint.host), std::string_view::npos);
+    EXPECT_NE(provider.base_url.find(request->endpoint.host), std::string_view::npos);
     EXPECT_EQ(request->endpoint.tls, !vendor.key_variable.empty()) << vendor.name;
   }
 }
 
-TEST(Vendors, keys_and_bases_are_named_by_variables_of_their_own) {
-  std::set<std::string_view> variables;
+TEST(Vendors, keys_and_bases_are_named_by_variables) {
   for (const Vendor& vendor : vendors()) {
-    for (const auto name : {vendor.key_variable, vendor.base_variable}) {
-      if (name.empty()) continue;
-      EXPECT_TRUE(variables.insert(name).second) << name;
+    for (const auto name : {vendor.key_variable, vendor.base_variable})
       EXPECT_EQ(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), std::string_view::npos) << name;
-    }
+    EXPECT_TRUE(vendor.key_variable.empty() || vendor.key_variable != vendor.base_variable) << vendor.name;
   }
+}
+
+TEST(Vendors, one_key_makes_one_seat_at_most) {
+  std::set<std::string_view> variables;
+  for (const Vendor& vendor : vendors())
+    if (!vendor.key_variable.empty() && !vendor.default_model.empty())
+      EXPECT_TRUE(variables.insert(vendor.key_variable).second) << vendor.key_variable;
+}
+
+TEST(Vendors, one_key_goes_to_one_host) {
+  std::map<std::string_view, std::string> hosts;
+  for (const Vendor& vendor : vendors()) {
+    if (vendor.key_variable.empty() || vendor.base_url.empty()) continue;
+    const std::string host = parse_base_url(vendor.base_url, false)->endpoint.host;
+    EXPECT_EQ(hosts.emplace(vendor.key_variable, host).first->second, host) << vendor.name;
+  }
+}
+
+TEST(Vendors, every_wire_is_reached_by_a_row) {
+  for (const WireId wire : {WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages, WireId::gemini,
+                            WireId::ollama, WireId::bedrock_converse, WireId::demo})
+    EXPECT_TRUE(std::ranges::any_of(vendors(), [&](const Vendor& vendor) { return vendor.wire == wire; }));
 }
 
 TEST(Vendors, a_default_model_always_has_a_family) {

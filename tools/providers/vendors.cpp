@@ -1,6 +1,7 @@
 // The table of vendors: one row each. Sources: the vendors' API references and model pages, last read in November 2026.
 // A default model is named only where it is the vendor's own and its name is settled; a service that hosts the models
-// of many has none, because the operator has to choose, and gets no seat from a key alone.
+// of many has none, because the operator has to choose, and gets no seat from a key alone. Nor has the second row of a
+// service on its other wire. Azure and Bedrock have no address of their own: the resource and the region are in it.
 #include "tools/providers/vendors.hpp"
 
 #include <algorithm>
@@ -18,16 +19,23 @@ constexpr Quirks by_prompt{.structured = none};
 constexpr Quirks thinking{.no_temperature = true, .reasoning_room = 8192};
 constexpr Quirks thinking_json_mode{.no_temperature = true, .structured = json_object, .reasoning_room = 8192};
 constexpr Quirks openai_now{.max_completion_tokens = true, .no_temperature = true, .reasoning_room = 8192};
+constexpr Quirks azure{.max_completion_tokens = true, .no_temperature = true, .azure = true, .reasoning_room = 8192};
 
 constexpr auto chat = WireId::openai_chat;
 
 constexpr std::array table{
     Vendor{"openai", chat, "https://api.openai.com/v1", "OPENAI_API_KEY", "OPENAI_BASE_URL", "gpt-5.6-terra", "openai",
            openai_now},
+    Vendor{"openai-responses", WireId::openai_responses, "https://api.openai.com/v1", "OPENAI_API_KEY",
+           "OPENAI_BASE_URL", "", "openai", openai_now},
+    Vendor{"azure", chat, "", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "", "", azure},
+    Vendor{"bedrock", WireId::bedrock_converse, "", "AWS_SECRET_ACCESS_KEY", "", "", "", plain},
     Vendor{"anthropic", WireId::anthropic_messages, "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY",
            "ANTHROPIC_BASE_URL", "claude-sonnet-5-5", "anthropic", thinking},
     Vendor{"gemini", chat, "https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY",
            "GEMINI_BASE_URL", "gemini-3.8-flash", "google", thinking},
+    Vendor{"gemini-native", WireId::gemini, "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY", "",
+           "", "google", thinking},
     Vendor{"mistral", chat, "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "MISTRAL_BASE_URL", "mistral-large-latest",
            "mistral", plain},
     Vendor{"xai", chat, "https://api.x.ai/v1", "XAI_API_KEY", "XAI_BASE_URL", "grok-4.7", "xai", thinking},
@@ -69,6 +77,7 @@ constexpr std::array table{
     Vendor{"huggingface", chat, "https://router.huggingface.co/v1", "HF_TOKEN", "", "", "", by_prompt},
     Vendor{"vercel", chat, "https://ai-gateway.vercel.sh/v1", "AI_GATEWAY_API_KEY", "", "", "", plain},
     Vendor{"ollama", chat, "http://127.0.0.1:11434/v1", "", "OLLAMA_HOST", "", "", plain},
+    Vendor{"ollama-native", WireId::ollama, "http://127.0.0.1:11434", "", "OLLAMA_HOST", "", "", plain},
     Vendor{"lmstudio", chat, "http://127.0.0.1:1234/v1", "", "LMSTUDIO_BASE_URL", "", "", plain},
     Vendor{"llamacpp", chat, "http://127.0.0.1:8080/v1", "", "LLAMACPP_BASE_URL", "", "", plain},
     Vendor{"vllm", chat, "http://127.0.0.1:8000/v1", "", "VLLM_BASE_URL", "", "", plain},

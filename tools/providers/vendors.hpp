@@ -11,7 +11,7 @@ namespace portcullis::tools::providers {
 struct Vendor {
   std::string_view name;  // "openai"
   WireId wire;
-  std::string_view base_url;
+  std::string_view base_url;       // empty: the operator says it
   std::string_view key_variable;   // "OPENAI_API_KEY"; empty: needs no key
   std::string_view base_variable;  // "OPENAI_BASE_URL": overrides base_url when set; empty: none
   std::string_view default_model;  // of the seat that a key in the environment makes; empty: none is made
