@@ -48,6 +48,8 @@ CommandLine parse(int argc, const char* const* argv) {
   std::string log_level;
   std::string audit_mode;
   std::string audit_directory;
+  std::string tls_certificate;
+  std::string tls_key;
 
   CLI::App app("Portcullis: verification tools behind a fail-closed gate, as an MCP server and on the command line.",
                "portcullis");
@@ -66,6 +68,10 @@ CommandLine parse(int argc, const char* const* argv) {
   serve_app
       ->add_option("--http", serve.http, "Speak MCP over HTTP on this loopback address instead, such as 127.0.0.1:8765")
       ->excludes(stdio_flag);
+  serve_app->add_option("--unix", serve.unix_path, "Speak MCP over HTTP on a Unix socket of this path (mode 0600)")
+      ->excludes(stdio_flag);
+  serve_app->add_option("--tls-cert", tls_certificate, "PEM file of the certificate chain: --http is HTTPS");
+  serve_app->add_option("--tls-key", tls_key, "PEM file of the certificate's key");
 
   CLI::App* verify_app = app.add_subcommand("verify", "Check a text against evidence");
   verify_app->add_option("FILE", verify.file, "The text to check; - reads stdin")->required();
@@ -123,6 +129,8 @@ CommandLine parse(int argc, const char* const* argv) {
   if (!log_level.empty()) out.flags.push_back({"--log-level", "log.level", log_level});
   if (!audit_mode.empty()) out.flags.push_back({"--audit", "audit.mode", audit_mode});
   if (!audit_directory.empty()) out.flags.push_back({"--audit-dir", "audit.directory", from_here(audit_directory)});
+  if (!tls_certificate.empty()) out.flags.push_back({"--tls-cert", "http.tls_certificate", from_here(tls_certificate)});
+  if (!tls_key.empty()) out.flags.push_back({"--tls-key", "http.tls_key", from_here(tls_key)});
   if (serve_app->parsed()) out.command = serve;
   if (verify_app->parsed()) out.command = verify;
   if (consult_app->parsed()) out.command = consult;

@@ -14,8 +14,9 @@ namespace portcullis::server::cli {
 enum class Exit : int { ok = 0, internal_error = 1, usage = 2, withheld = 3 };
 
 struct ServeCommand {
-  bool stdio = false;               // asked for; else chosen when stdin is not a terminal
-  std::optional<std::string> http;  // address and port, instead of stdio
+  bool stdio = false;             // asked for; else chosen when stdin is not a terminal
+  std::vector<std::string> http;  // addresses with their ports, instead of stdio
+  std::string unix_path;          // a socket in the file system, instead of stdio or besides `http`
 };
 
 struct VerifyCommand {

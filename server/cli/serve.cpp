@@ -98,8 +98,8 @@ class StdioServer {
 
 }  // namespace
 
-Exit serve(const ServeCommand& command, const config::Config& config) {
-  if (command.http) return serve_http(*command.http, config);
+Exit serve(const ServeCommand& command, const config::Config& config, const Prepare& prepare) {
+  if (!command.http.empty() || !command.unix_path.empty()) return serve_http(command, config, prepare);
   if (!command.stdio && ::isatty(STDIN_FILENO) == 1) {
     telemetry::log_error(
         "stdin is a terminal, so there is no client to serve. Let a client start `portcullis serve --stdio`, or pass "
@@ -107,11 +107,12 @@ Exit serve(const ServeCommand& command, const config::Config& config) {
     return Exit::usage;
   }
   auto* process = new Process(config);
+  if (prepare) prepare(*process);
   StdioServer* server = new StdioServer(*process, config.limits.line_bytes);
   server->run();
   // Work on the pool may still run and cannot be stopped; it holds its own data. So nothing is torn down but the log,
   // which finishes its writes, and the terminal's flags, which the channel puts back.
-  process->close_audit();
+  process->close_records();
   delete server;
   std::_Exit(static_cast<int>(Exit::ok));
 }

@@ -11,9 +11,12 @@
 #include <cstdlib>
 
 #include "server/cli/process.hpp"
-#include "server/mcp/http_endpoint.hpp"
+#include "server/mcp/http/endpoint.hpp"
 #include "server/telemetry/log.hpp"
+#include "transport/http/guard.hpp"
 #include "transport/http/server.hpp"
+#include "transport/http/tls.hpp"
+#include "transport/json/visible.hpp"
 
 namespace portcullis::server::cli {
 namespace {
@@ -29,28 +32,46 @@ transport::http::ServerLimits limits_from(const config::Config& config) {
   return limits;
 }
 
+mcp::SessionLimits session_limits_from(const config::Http& http) {
+  mcp::SessionLimits limits;
+  limits.sessions = http.sessions;
+  limits.idle = http.session_idle;
+  limits.events.total_bytes = http.replay_bytes;
+  limits.events.session_bytes = std::min(limits.events.session_bytes, http.replay_bytes);
+  return limits;
+}
+
 class HttpServer {
  public:
-  HttpServer(Process& process, const config::Config& config)
+  HttpServer(Process& process, const config::Config& config, transport::http::Guard guard)
       : process_(process),
-        endpoint_(process.services(), transport::http::Guard()),
+        endpoint_(process.services(), std::move(guard), session_limits_from(config.http)),
         server_(process.loop(), limits_from(config),
                 [this](const transport::http::Request& request, const transport::http::Reply& reply) {
                   endpoint_.handle(request, reply);
                 }),
         signals_(process.loop(), SIGINT, SIGTERM, SIGHUP),
-        timer_(process.loop()) {}
+        timer_(process.loop()),
+        tick_(process.loop()) {}
 
-  std::expected<std::uint16_t, std::string> listen(const HttpAddress& address) {
-    return server_.listen(address.host, address.port);
-  }
+  transport::http::Server& server() { return server_; }
 
   void run() {
     wait_for_signal();
+    tick();
     process_.loop().run();
   }
 
  private:
+  void tick() {
+    tick_.expires_after(mcp::HttpEndpoint::tick_every);
+    tick_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      endpoint_.tick();
+      tick();
+    });
+  }
+
   void wait_for_signal() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
@@ -89,6 +110,7 @@ class HttpServer {
   transport::http::Server server_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer tick_;
   bool leaving_ = false;
 };
 
@@ -116,26 +138,45 @@ std::expected<HttpAddress, std::string> http_address(std::string_view text) {
   return out;
 }
 
-Exit serve_http(std::string_view address, const config::Config& config) {
-  const auto where = http_address(address);
-  if (!where) {
-    telemetry::log_error("--http: " + where.error() + ".");
+Exit serve_http(const ServeCommand& command, const config::Config& config, const Prepare& prepare) {
+  const auto refuse = [](const std::string& why) {
+    telemetry::log_error(why + ".");
     return Exit::usage;
+  };
+  std::vector<HttpAddress> addresses;
+  for (const std::string& text : command.http) {
+    const auto address = http_address(text);
+    if (!address) return refuse("--http: " + address.error());
+    addresses.push_back(*address);
+  }
+  auto guard = transport::http::Guard::with(config.http.hosts, config.http.origins);
+  if (!guard) return refuse("http.hosts or http.origins: " + guard.error());
+  std::shared_ptr<const transport::http::TlsIdentity> identity;
+  if (!config.http.tls_certificate.empty()) {
+    auto made = transport::http::TlsIdentity::from_files(config.http.tls_certificate, config.http.tls_key);
+    if (!made) return refuse("TLS: " + made.error());
+    identity = std::move(*made);
   }
   auto* process = new Process(config);
-  auto* server = new HttpServer(*process, config);
-  const auto port = server->listen(*where);
-  if (!port) {
-    telemetry::log_error("--http: cannot listen there: " + port.error() + ".");
-    return Exit::usage;
+  if (prepare) prepare(*process);
+  auto* server = new HttpServer(*process, config, std::move(*guard));
+  std::string banner;
+  for (const HttpAddress& address : addresses) {
+    const auto port = server->server().listen(address.host, address.port, identity);
+    if (!port) return refuse("--http: cannot listen there: " + port.error());
+    const std::string host = address.host == "::1" ? "[::1]" : address.host;
+    banner += "portcullis: MCP at " + std::string(identity ? "https" : "http") + "://" + host + ":" +
+              std::to_string(*port) + "/mcp (no authentication: every program on this machine may use it)\n";
   }
-  const std::string host = where->host == "::1" ? "[::1]" : where->host;
-  std::fprintf(stderr,
-               "portcullis: MCP at http://%s:%u/mcp (no authentication: every program on this machine may use it)\n",
-               host.c_str(), unsigned{*port});
+  if (!command.unix_path.empty()) {
+    const auto listening = server->server().listen_unix(command.unix_path);
+    if (!listening) return refuse("--unix: cannot listen there: " + listening.error());
+    banner += "portcullis: MCP at " + json::visible_line(command.unix_path) + " (this user only; POST /mcp)\n";
+  }
+  std::fputs(banner.c_str(), stderr);
   server->run();
   // As over stdio: work on the pool may still run and cannot be stopped, so nothing is torn down but the log.
-  process->close_audit();
+  process->close_records();
   std::_Exit(static_cast<int>(Exit::ok));
 }
 

@@ -1,4 +1,4 @@
-// `portcullis serve --http`: MCP over Streamable HTTP on a loopback address, until a signal.
+// `portcullis serve --http` and `--unix`: MCP over Streamable HTTP on loopback addresses and on a path, until a signal.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "server/cli/command_line.hpp"
+#include "server/cli/serve.hpp"
 #include "server/config/config.hpp"
 
 namespace portcullis::server::cli {
@@ -20,6 +21,6 @@ struct HttpAddress {
 // reason: callers are not authenticated, so nobody outside of this machine may reach the server.
 std::expected<HttpAddress, std::string> http_address(std::string_view text);
 
-Exit serve_http(std::string_view address, const config::Config& config);
+Exit serve_http(const ServeCommand& command, const config::Config& config, const Prepare& prepare = {});
 
 }  // namespace portcullis::server::cli

@@ -3,6 +3,7 @@
 // system file, defaults. Plain values; nothing here is read again after load().
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <expected>
 #include <filesystem>
@@ -30,11 +31,23 @@ struct Limits {
   std::size_t in_flight = 256;             // calls of one connection
 };
 
+// `serve --http` and `serve --unix`.
+struct Http {
+  std::vector<std::string> hosts;         // besides those of loopback
+  std::vector<std::string> origins;       // of web pages that may use the server
+  std::filesystem::path tls_certificate;  // absolute; both empty: plain HTTP
+  std::filesystem::path tls_key;
+  std::size_t sessions = 1024;  // of clients of revisions before 2026-07-28
+  std::chrono::seconds session_idle{1800};
+  std::size_t replay_bytes = 64u << 20;  // events kept for clients that come back, in all sessions
+};
+
 struct Config {
   telemetry::LogLevel log_level = telemetry::LogLevel::warn;
   AuditMode audit_mode = AuditMode::file;
   std::filesystem::path audit_directory;  // absolute; empty only when mode is memory and no home is known
   Limits limits;
+  Http http;
   std::string default_profile = "balanced";
   std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen
   tools::verdict::PolicyPart floor;

@@ -45,6 +45,7 @@ class Loader {
 
     set_log_and_audit(merged);
     set_limits(merged);
+    set_http(merged);
     build_panel(merged, sources_, loaded_, problems_);
     build_policies(merged, bases, loaded_, problems_);
     if (!problems_.none()) return std::unexpected(problems_.take());
@@ -127,6 +128,43 @@ class Loader {
     set("evidence_bytes", limits.evidence_bytes);
     set("text_bytes", limits.text_bytes);
     set("in_flight", limits.in_flight);
+  }
+
+  void set_http(const Merged& merged) {
+    Http& http = loaded_.config.http;
+    const auto list = [&](const std::string& name, std::vector<std::string>& value) {
+      const Setting* setting = merged.find("http." + name);
+      if (setting == nullptr) return;
+      value = std::get<std::vector<std::string>>(setting->value);
+      note("http." + name, setting->value, setting);
+    };
+    const auto file_name = [&](const std::string& name, fs::path& value) {
+      const Setting* setting = merged.find("http." + name);
+      if (setting == nullptr) return;
+      value = std::get<std::string>(setting->value);
+      if (!value.is_absolute())
+        problems_.add({"out_of_range", setting->place() + " is not an absolute path.", {}, "Write the path from /."});
+      note("http." + name, setting->value, setting);
+    };
+    const auto number = [&](const std::string& name, std::int64_t otherwise) {
+      const Setting* setting = merged.find("http." + name);
+      const std::int64_t value = setting == nullptr ? otherwise : std::get<std::int64_t>(setting->value);
+      note("http." + name, value, setting);
+      return value;
+    };
+    list("hosts", http.hosts);
+    list("origins", http.origins);
+    file_name("tls_certificate", http.tls_certificate);
+    file_name("tls_key", http.tls_key);
+    if (http.tls_certificate.empty() != http.tls_key.empty()) {
+      problems_.add({"incomplete_tls",
+                     "TLS needs a certificate and its key, and only one of the two is set.",
+                     {},
+                     "Set http.tls_certificate and http.tls_key (--tls-cert and --tls-key), or neither."});
+    }
+    http.sessions = static_cast<std::size_t>(number("sessions", static_cast<std::int64_t>(http.sessions)));
+    http.session_idle = std::chrono::seconds(number("session_idle_s", http.session_idle.count()));
+    http.replay_bytes = static_cast<std::size_t>(number("replay_bytes", static_cast<std::int64_t>(http.replay_bytes)));
   }
 
   const Sources& sources_;

@@ -8,7 +8,7 @@
 
 #include "schemas/embedded.hpp"
 #include "server/cli/process.hpp"
-#include "server/mcp/http_endpoint.hpp"
+#include "server/mcp/http/endpoint.hpp"
 #include "tests/unit/http_support.hpp"
 #include "tools/tool.hpp"
 #include "transport/http/server.hpp"

@@ -1,7 +1,7 @@
 // The MCP headers against the body: every row is a request that a gateway and the server could read differently.
 #include <gtest/gtest.h>
 
-#include "server/mcp/http_headers.hpp"
+#include "server/mcp/http/headers.hpp"
 
 namespace portcullis::server::mcp {
 namespace {

@@ -1,5 +1,5 @@
-// See http_headers.hpp.
-#include "server/mcp/http_headers.hpp"
+// See headers.hpp.
+#include "server/mcp/http/headers.hpp"
 
 #include <algorithm>
 #include <array>
