@@ -1,0 +1,110 @@
+// See report_reader.hpp.
+#include "server/worker/report_reader.hpp"
+
+#include <csignal>
+
+#include "transport/json/reader.hpp"
+
+namespace portcullis::server::worker {
+namespace {
+
+using tools::prove::Answer;
+using tools::prove::Query;
+using tools::prove::Says;
+using tools::prove::SolverReport;
+
+constexpr int out_of_memory_code = 101;  // of Z3's own exit, and of the zygote for std::bad_alloc
+
+std::string text_of(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+double number_of(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+bool take_answer(const Json& line, SolverReport& report) {
+  const std::string query = text_of(line, "query");
+  const std::string says = text_of(line, "says");
+  const bool known = (query == "premises" || query == "counter" || query == "witness") &&
+                     (says == "sat" || says == "unsat" || says == "unknown");
+  if (!known) return false;
+  auto& answer = report.of(query == "premises"  ? Query::premises
+                           : query == "counter" ? Query::counter
+                                                : Query::witness);
+  const Says value = says == "sat" ? Says::sat : says == "unsat" ? Says::unsat : Says::unknown;
+  if (answer && answer->says != value) return false;
+  if (!answer) {
+    answer = Answer{value, text_of(line, "reason"), {}, std::nullopt};
+    report.milliseconds = number_of(line, "ms");
+  }
+  if (const auto core = line.find("core"); core != line.end() && core->is_array())
+    for (const Json& index : *core)
+      if (index.is_number_unsigned()) answer->core.push_back(index.get<std::size_t>());
+  if (const auto model = line.find("model"); model != line.end()) answer->model = *model;
+  return true;
+}
+
+bool speaks_of_memory(const SolverReport& report) {
+  for (const Query query : {Query::premises, Query::counter, Query::witness}) {
+    const auto& answer = report.of(query);
+    if (answer && answer->says == Says::unknown &&
+        (answer->reason.find("memout") != std::string::npos || answer->reason.find("memory") != std::string::npos))
+      return true;
+  }
+  return false;
+}
+
+// The zygote's word on how the worker ended.
+std::string end_of(const Json& line, bool cancelled, std::uint64_t memory_bytes) {
+  const std::string ended = text_of(line, "ended");
+  const int code = static_cast<int>(number_of(line, "code"));
+  if (ended == "deadline") return cancelled ? "cancelled" : "deadline";
+  if (ended == "exit" && code == 0) return {};
+  if (code == out_of_memory_code && ended == "exit") return "out_of_memory";
+  if (ended == "signal" && code == SIGXCPU) return "deadline";
+  if (ended == "signal" && code == SIGSYS) return "forbidden_call";
+  const bool near_the_limit = number_of(line, "peak_kib") * 1024 > 0.7 * static_cast<double>(memory_bytes);
+  return ended == "signal" && near_the_limit ? "out_of_memory" : "worker_died";
+}
+
+}  // namespace
+
+SolverReport read_report(std::string_view solver, std::string_view text, bool cancelled, std::uint64_t memory_bytes) {
+  SolverReport report;
+  report.name = std::string(solver);
+  report.ended = cancelled ? "cancelled" : "worker_died";  // until the last word says better
+  std::string problem;
+  bool broken = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    const auto read = json::read(line, {.max_bytes = line.size(), .max_depth = 16});
+    if (!read || !read->is_object()) {
+      broken = true;
+      continue;
+    }
+    if (read->contains("ended")) {
+      report.ended = end_of(*read, cancelled, memory_bytes);
+      if (report.ended == "worker_died" || report.ended == "forbidden_call")
+        report.detail = text_of(*read, "ended") + " " + std::to_string(static_cast<int>(number_of(*read, "code")));
+    } else if (read->contains("problem")) {
+      problem = text_of(*read, "problem");
+      report.detail = text_of(*read, "detail");
+    } else if (read->contains("solver")) {
+      report.version = text_of(*read, "version");
+    } else if (!take_answer(*read, report)) {
+      broken = true;
+    }
+  }
+  if (report.ended.empty() && !problem.empty()) report.ended = problem;
+  if (report.ended.empty() && broken) report.ended = "worker_died";
+  if (report.ended.empty() && speaks_of_memory(report)) report.ended = "out_of_memory";
+  return report;
+}
+
+}  // namespace portcullis::server::worker

@@ -1,0 +1,216 @@
+// See formula_token.hpp. One table has every spelling; the longest one that fits is taken.
+#include "tools/prove/formula_token.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+
+namespace portcullis::tools::prove {
+namespace {
+
+using Kind = Token::Kind;
+
+struct Spelling {
+  std::string_view text;
+  Kind kind;
+};
+
+constexpr Spelling signs[] = {
+    {"<->", Kind::iff},         {"<=>", Kind::iff},
+    {"<-->", Kind::iff},        {"<==>", Kind::iff},
+    {"↔", Kind::iff},           {"⇔", Kind::iff},
+    {"⟷", Kind::iff},           {"⟺", Kind::iff},
+    {"≡", Kind::iff},           {"->", Kind::implies},
+    {"=>", Kind::implies},      {"-->", Kind::implies},
+    {"==>", Kind::implies},     {"→", Kind::implies},
+    {"⇒", Kind::implies},       {"⟶", Kind::implies},
+    {"⟹", Kind::implies},       {"⊃", Kind::implies},
+    {"&", Kind::conjunction},   {"&&", Kind::conjunction},
+    {"∧", Kind::conjunction},   {"⋀", Kind::conjunction},
+    {"/\\", Kind::conjunction}, {"|", Kind::disjunction},
+    {"||", Kind::disjunction},  {"∨", Kind::disjunction},
+    {"⋁", Kind::disjunction},   {"\\/", Kind::disjunction},
+    {"⊕", Kind::exclusive},     {"⊻", Kind::exclusive},
+    {"¬", Kind::negation},      {"~", Kind::negation},
+    {"!", Kind::negation},      {"∼", Kind::negation},
+    {"∀", Kind::forall},        {"∃", Kind::exists},
+    {"∄", Kind::not_exists},    {"=", Kind::equal},
+    {"==", Kind::equal},        {"!=", Kind::unequal},
+    {"≠", Kind::unequal},       {"<", Kind::less},
+    {"<=", Kind::less_equal},   {"≤", Kind::less_equal},
+    {">", Kind::greater},       {">=", Kind::greater_equal},
+    {"≥", Kind::greater_equal}, {"+", Kind::plus},
+    {"-", Kind::minus},         {"−", Kind::minus},
+    {"*", Kind::times},         {"×", Kind::times},
+    {"/", Kind::over},          {"÷", Kind::over},
+    {"(", Kind::open},          {")", Kind::close},
+    {"[", Kind::open},          {"]", Kind::close},
+    {",", Kind::comma},         {".", Kind::dot},
+    {":", Kind::colon},         {"⊤", Kind::truth},
+    {"⊥", Kind::falsehood},
+};
+
+// In small letters or in capitals, so that a predicate may be called Not or All.
+constexpr Spelling words[] = {
+    {"and", Kind::conjunction}, {"or", Kind::disjunction}, {"not", Kind::negation}, {"xor", Kind::exclusive},
+    {"implies", Kind::implies}, {"iff", Kind::iff},        {"true", Kind::truth},   {"false", Kind::falsehood},
+    {"forall", Kind::forall},   {"exists", Kind::exists},
+};
+
+constexpr Spelling commands[] = {
+    // of LaTeX
+    {"\\forall", Kind::forall},     {"\\exists", Kind::exists},      {"\\neg", Kind::negation},
+    {"\\lnot", Kind::negation},     {"\\land", Kind::conjunction},   {"\\wedge", Kind::conjunction},
+    {"\\lor", Kind::disjunction},   {"\\vee", Kind::disjunction},    {"\\oplus", Kind::exclusive},
+    {"\\to", Kind::implies},        {"\\rightarrow", Kind::implies}, {"\\Rightarrow", Kind::implies},
+    {"\\implies", Kind::implies},   {"\\leftrightarrow", Kind::iff}, {"\\Leftrightarrow", Kind::iff},
+    {"\\iff", Kind::iff},           {"\\neq", Kind::unequal},        {"\\leq", Kind::less_equal},
+    {"\\geq", Kind::greater_equal}, {"\\top", Kind::truth},          {"\\bot", Kind::falsehood},
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Bytes of the letter, digit, underscore or combining mark at `at`; 0 when there is none.
+std::size_t name_character(std::string_view text, std::size_t at, bool first) {
+  const char c = text[at];
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
+  if (!first && (is_digit(c) || c == '\'')) return 1;
+  if (static_cast<unsigned char>(c) < 0x80) return 0;
+  utf8proc_int32_t code = 0;
+  const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                                     static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &code);
+  if (size <= 0) return 0;
+  const auto category = utf8proc_category(code);
+  const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+  const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC;
+  return letter || (mark && !first) ? static_cast<std::size_t>(size) : 0;
+}
+
+bool is_word(std::string_view text, std::string_view word) {
+  return text == word || std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                                    [](char a, char b) { return b >= 'a' && b <= 'z' && a == b - 32; });
+}
+
+class Lexer {
+ public:
+  explicit Lexer(const Statement& statement) : text_(statement.text), place_(statement.start) {}
+
+  std::expected<std::vector<Token>, Issue> run() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        take(1);
+      } else if (text_.substr(at_).starts_with("\u00A0")) {
+        take(2);
+      } else if (!one()) {
+        return std::unexpected(std::move(issue_));
+      }
+    }
+    out_.push_back({Kind::end, {}, place_});
+    return std::move(out_);
+  }
+
+ private:
+  std::string_view take(std::size_t bytes) {
+    const std::string_view taken = text_.substr(at_, bytes);
+    for (const char c : taken) advance(place_, c);
+    at_ += taken.size();
+    return taken;
+  }
+
+  void push(Kind kind, std::size_t bytes) {
+    const Place place = place_;
+    const std::string_view text = take(bytes);
+    out_.push_back({kind, text, place});
+  }
+
+  bool fail(std::string message, std::string expected) {
+    issue_ = {{}, place_, std::move(message), std::move(expected)};
+    return false;
+  }
+
+  bool one() {
+    if (is_digit(text_[at_])) return number();
+    if (name_character(text_, at_, true) > 0) return name();
+    const std::string_view rest = text_.substr(at_);
+    if (rest.starts_with("...") || rest.starts_with("…"))
+      return fail("an ellipsis leaves out what the formula says", "every part of the formula, written out");
+    if (rest[0] == '^')
+      return fail("\"^\" is used for \"and\" and for \"xor\"", "∧ or & for \"and\", ⊕ or xor for \"exclusive or\"");
+    const Spelling* best = nullptr;
+    for (const Spelling& sign : signs)
+      if (rest.starts_with(sign.text) && (best == nullptr || sign.text.size() > best->text.size())) best = &sign;
+    if (rest[0] == '\\') {
+      std::size_t size = 1;
+      while (size < rest.size() && name_character(rest, size, true) == 1 && rest[size] != '_') ++size;
+      for (const Spelling& command : commands)
+        if (rest.substr(0, size) == command.text) best = &command;
+    }
+    if (best != nullptr) return push(best->kind, best->text.size()), true;
+    std::size_t size = 1;
+    while (size < rest.size() && (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) ++size;
+    return fail("\"" + std::string(rest.substr(0, size)) + "\" is no sign of this language",
+                "a name, a number, or one of ∀ ∃ ¬ ∧ ∨ ⊕ → ↔ = ≠ < ≤ > ≥ + - * / ( ) ,");
+  }
+
+  bool number() {
+    std::size_t size = 0;
+    const std::string_view rest = text_.substr(at_);
+    while (size < rest.size() && is_digit(rest[size])) ++size;
+    if (size + 1 < rest.size() && rest[size] == '.' && is_digit(rest[size + 1])) {
+      ++size;
+      while (size < rest.size() && is_digit(rest[size])) ++size;
+    }
+    if (size < rest.size() && name_character(rest, size, true) > 0) {
+      std::size_t end = size;
+      while (end < rest.size()) {
+        const std::size_t bytes = name_character(rest, end, false);
+        if (bytes == 0) break;
+        end += bytes;
+      }
+      return fail(quoted(rest.substr(0, end)) + " is neither a number nor a name",
+                  "a number of digits only, or a name that begins with a letter");
+    }
+    push(Kind::number, size);
+    return true;
+  }
+
+  bool name() {
+    std::size_t size = 0;
+    const std::string_view rest = text_.substr(at_);
+    while (size < rest.size()) {
+      const std::size_t bytes = name_character(rest, size, size == 0);
+      if (bytes == 0) break;
+      size += bytes;
+    }
+    const std::string_view text = rest.substr(0, size);
+    for (const Spelling& word : words)
+      if (is_word(text, word.text)) return push(word.kind, size), true;
+    // Quantifiers of other languages, where a variable follows: "all x", "Exists y".
+    const std::size_t next = rest.find_first_not_of(" \t", size);
+    if (next != std::string_view::npos && next > size && name_character(rest, next, true) > 0) {
+      if (text == "all" || text == "Forall" || text == "ForAll") return push(Kind::forall, size), true;
+      if (text == "some" || text == "Exists") return push(Kind::exists, size), true;
+    }
+    if (text.find_first_not_of('_') == std::string_view::npos)
+      return fail(quoted(text) + " is no name", "a constant or a variable that a quantifier binds");
+    push(Kind::name, size);
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  Place place_;
+  std::vector<Token> out_;
+  Issue issue_;
+};
+
+}  // namespace
+
+std::expected<std::vector<Token>, Issue> tokens_of(const Statement& statement) {
+  return Lexer(statement).run();
+}
+
+}  // namespace portcullis::tools::prove

@@ -1,0 +1,209 @@
+// See smtlib_reader.hpp: the commands.
+#include "tools/prove/smtlib_reader.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "tools/prove/smtlib_terms.hpp"
+
+namespace portcullis::tools::prove {
+namespace {
+
+constexpr std::string_view commands =
+    "set-logic, set-info, set-option, declare-sort, define-sort, declare-const, declare-fun, define-const, define-fun, "
+    "assert, check-sat, get-model, get-value, get-unsat-core or exit";
+// Options that change neither what is asked nor where anything is written; they are read and not passed on.
+constexpr std::string_view options[] = {":produce-models",      ":produce-unsat-cores",
+                                        ":produce-assignments", ":produce-assertions",
+                                        ":print-success",       ":produce-proofs",
+                                        ":random-seed",         ":verbosity",
+                                        ":global-declarations", ":reproducible-resource-limit"};
+
+class Script {
+ public:
+  std::expected<Problem, Issue> run(std::string_view script, std::optional<std::string_view> conclusion) {
+    auto tree = read_sexprs(script);
+    if (!tree) return wrong(std::move(tree.error()), "program");
+    tree_ = std::move(*tree);
+    if (tree_.roots.empty()) return wrong({{}, tree_.end, "there is no command", std::string(commands)}, "program");
+    for (const std::uint32_t root : tree_.roots) {
+      if (!command(root)) return wrong(std::move(terms_.issue()), "program");
+      if (done_) break;
+    }
+    if (conclusion) {
+      auto term = read_sexprs(*conclusion);
+      if (!term) return wrong(std::move(term.error()), "conclusion");
+      if (term->roots.size() != 1)
+        return wrong({{},
+                      term->roots.empty() ? term->end : (*term)[term->roots[1]].place,
+                      term->roots.empty() ? "there is no term" : "there is more than one term",
+                      "one term of sort Bool"},
+                     "conclusion");
+      TermId id = 0;
+      if (!terms_.boolean(*term, term->roots[0], id)) return wrong(std::move(terms_.issue()), "conclusion");
+      problem_.conclusion = id;
+    }
+    return std::move(problem_);
+  }
+
+ private:
+  static std::unexpected<Issue> wrong(Issue issue, std::string source) {
+    issue.source = std::move(source);
+    return std::unexpected(std::move(issue));
+  }
+
+  bool shape(const Sexpr& node, std::size_t items, std::string_view expected) {
+    return node.items.size() == items || terms_.fail(node.place, "a command with another shape", std::string(expected));
+  }
+
+  bool command(std::uint32_t root) {
+    const Sexpr& node = tree_[root];
+    if (node.kind != Sexpr::Kind::list || node.items.empty() || tree_[node.items[0]].kind != Sexpr::Kind::symbol)
+      return terms_.fail(node.place, "not a command", "a list that begins with " + std::string(commands));
+    const std::string_view name = tree_[node.items[0]].text;
+    if (name == "set-info") return true;
+    if (name == "exit") return done_ = true;
+    if (name == "get-model" || name == "get-value" || name == "get-unsat-core") return true;  // always in the answer
+    if (name == "set-option") return option(node);
+    if (name == "push" || name == "pop" || name == "reset" || name == "reset-assertions" ||
+        name == "check-sat-assuming")
+      return terms_.fail(node.place, "\"" + std::string(name) + "\" makes several problems of one script",
+                         "one problem a call: assertions and one (check-sat)");
+    if (name == "check-sat") {
+      if (!shape(node, 1, "(check-sat)")) return false;
+      if (checked_) return terms_.fail(node.place, "a second (check-sat)", "one problem a call");
+      return checked_ = true;
+    }
+    if (checked_ && (name == "assert" || name.starts_with("declare-") || name.starts_with("define-")))
+      return terms_.fail(node.place,
+                         "\"" + std::string(name) + "\" behind (check-sat) would not be part of the problem",
+                         "(get-model), (get-value ...), (get-unsat-core) or (exit)");
+    if (name == "set-logic")
+      return shape(node, 2, "(set-logic NAME)") &&
+             (tree_[node.items[1]].kind == Sexpr::Kind::symbol ||
+              terms_.fail(tree_[node.items[1]].place, "not the name of a logic", "a symbol such as QF_LIA"));
+    if (name == "declare-sort") return declare_sort(node);
+    if (name == "define-sort") return define_sort(node);
+    if (name == "declare-const")
+      return shape(node, 3, "(declare-const name Sort)") && declare(node, std::nullopt, node.items[2]);
+    if (name == "declare-fun")
+      return shape(node, 4, "(declare-fun name (Sort ...) Sort)") && declare(node, node.items[2], node.items[3]);
+    if (name == "define-const")
+      return shape(node, 4, "(define-const name Sort term)") &&
+             define(node, std::nullopt, node.items[2], node.items[3]);
+    if (name == "define-fun")
+      return shape(node, 5, "(define-fun name ((parameter Sort) ...) Sort term)") &&
+             define(node, node.items[2], node.items[3], node.items[4]);
+    if (name == "assert") return assertion(node);
+    return terms_.fail(tree_[node.items[0]].place, "the command " + quoted(name) + " is not allowed",
+                       std::string(commands));
+  }
+
+  bool option(const Sexpr& node) {
+    if (!shape(node, 3, "(set-option :name value)")) return false;
+    const Sexpr& name = tree_[node.items[1]];
+    if (std::find(std::begin(options), std::end(options), name.text) != std::end(options)) return true;
+    std::string allowed;
+    for (const auto option : options) allowed += (allowed.empty() ? "" : ", ") + std::string(option);
+    return terms_.fail(name.place, "the option " + quoted(name.text) + " is not allowed", allowed);
+  }
+
+  bool sort_name(const Sexpr& name) {
+    SortId known = 0;
+    if (name.kind != Sexpr::Kind::symbol) return terms_.fail(name.place, "this cannot be a name", "a symbol");
+    Sexprs one;
+    one.nodes.push_back(name);
+    if (name.text == "Array" || terms_.sort(one, 0, known))
+      return terms_.fail(name.place, "a sort of this name is there already", "another name");
+    return true;
+  }
+
+  bool declare_sort(const Sexpr& node) {
+    if (!shape(node, 3, "(declare-sort Name 0)") || !sort_name(tree_[node.items[1]])) return false;
+    if (tree_[node.items[2]].text != "0")
+      return terms_.fail(tree_[node.items[2]].place, "sorts with parameters are not supported", "0");
+    const auto name = tree_[node.items[1]].text;
+    const auto index = static_cast<std::uint32_t>(problem_.sort_names.size());
+    if (index >= 500) return terms_.fail(node.place, "more than 500 declared sorts", "fewer sorts");
+    problem_.sort_names.emplace_back(name);
+    terms_.declare_sort(name, problem_.sort_of({SortKind::uninterpreted, index, 0, 0}));
+    return true;
+  }
+
+  bool define_sort(const Sexpr& node) {
+    if (!shape(node, 4, "(define-sort Name () Sort)") || !sort_name(tree_[node.items[1]])) return false;
+    const Sexpr& parameters = tree_[node.items[2]];
+    if (parameters.kind != Sexpr::Kind::list || !parameters.items.empty())
+      return terms_.fail(parameters.place, "sorts with parameters are not supported", "()");
+    SortId sort = 0;
+    if (!terms_.sort(tree_, node.items[3], sort)) return false;
+    terms_.declare_sort(tree_[node.items[1]].text, sort);
+    return true;
+  }
+
+  bool declare(const Sexpr& node, std::optional<std::uint32_t> parameters, std::uint32_t result) {
+    const Sexpr& name = tree_[node.items[1]];
+    if (!terms_.fresh(name)) return false;
+    Function function;
+    function.name = std::string(name.text);
+    if (parameters) {
+      if (tree_[*parameters].kind != Sexpr::Kind::list)
+        return terms_.fail(tree_[*parameters].place, "not a list of sorts", "(Sort ...)");
+      for (const std::uint32_t item : tree_[*parameters].items) {
+        SortId sort = 0;
+        if (!terms_.sort(tree_, item, sort)) return false;
+        function.parameters.push_back(sort);
+      }
+    }
+    if (!terms_.sort(tree_, result, function.result)) return false;
+    terms_.declare(name.text, static_cast<FunctionId>(problem_.functions.size()));
+    problem_.functions.push_back(std::move(function));
+    return true;
+  }
+
+  bool define(const Sexpr& node, std::optional<std::uint32_t> parameters, std::uint32_t result, std::uint32_t body) {
+    const Sexpr& name = tree_[node.items[1]];
+    if (!terms_.fresh(name)) return false;
+    Function function;
+    function.name = std::string(name.text);
+    if (parameters && !terms_.bind(tree_, *parameters, function.formals)) return false;
+    for (const VariableId formal : function.formals) function.parameters.push_back(problem_.variables[formal].sort);
+    TermId term = 0;
+    const bool good = terms_.sort(tree_, result, function.result) && terms_.term(tree_, body, term) &&
+                      terms_.fit(term, function.result, tree_[body].place);
+    terms_.unbind(function.formals);
+    if (!good) return false;
+    function.body = term;
+    terms_.declare(name.text, static_cast<FunctionId>(problem_.functions.size()));
+    problem_.functions.push_back(std::move(function));
+    return true;
+  }
+
+  bool assertion(const Sexpr& node) {
+    if (!shape(node, 2, "(assert term)")) return false;
+    Assertion made;
+    if (!terms_.boolean(tree_, node.items[1], made.term)) return false;
+    made.label = "line " + std::to_string(node.place.line);
+    const Sexpr& term = tree_[node.items[1]];
+    if (term.kind == Sexpr::Kind::list && tree_[term.items[0]].text == "!" &&
+        tree_[term.items[0]].kind == Sexpr::Kind::symbol)
+      for (std::size_t i = 2; i + 1 < term.items.size(); ++i)
+        if (tree_[term.items[i]].text == ":named") made.label = std::string(tree_[term.items[i + 1]].text);
+    problem_.assertions.push_back(std::move(made));
+    return true;
+  }
+
+  Problem problem_;
+  SmtlibTerms terms_{problem_};
+  Sexprs tree_;
+  bool checked_ = false;
+  bool done_ = false;
+};
+
+}  // namespace
+
+std::expected<Problem, Issue> read_smtlib(std::string_view script, std::optional<std::string_view> conclusion) {
+  return Script().run(script, conclusion);
+}
+
+}  // namespace portcullis::tools::prove
