@@ -5,4 +5,7 @@ portcullis_test(unit_wires
           ${CMAKE_CURRENT_LIST_DIR}/wires_bedrock_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/wires_sigv4_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/wires_azure_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/wires_readers_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/wires_sse_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/wires_lines_test.cpp
   DEPS portcullis_providers rapidcheck)
