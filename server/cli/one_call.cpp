@@ -61,7 +61,7 @@ std::expected<Json, schemas::Problem> call_once(const config::Config& config, co
   });
   call->run(std::move(arguments));
   loop.run();
-  process.close_audit();
+  process.close_records();
   if (!sink->message())
     return std::unexpected(schemas::Problem{"cancelled", "The call was cancelled.", {}, "Run it again."});
   const auto message = json::read(*sink->message(), json::ReadLimits{sink->message()->size(), 64});

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "server/mcp/content/product_content.hpp"
+#include "server/mcp/task_registry.hpp"
 #include "tools/consult/handler.hpp"
 #include "tools/fanout/runner.hpp"
 #include "tools/verify/handler.hpp"
@@ -81,6 +83,17 @@ struct Process::Impl {
     };
     services.random_hex = random_hex;
     services.state_key = random_hex(64);
+    mcp::ContentSources sources{settings, config.seats, std::nullopt};
+    if (config.audit_mode == config::AuditMode::file) sources.audit_directory = config.audit_directory;
+    content = mcp::make_product_content(services, std::move(sources));
+    services.resources = content->resources();
+    services.prompts = &content->prompts();
+    services.skills = &content->skills();
+    // What keeps no record keeps no tasks either.
+    tasks = std::make_unique<mcp::TaskRegistry>(services, config.audit_mode == config::AuditMode::file
+                                                              ? store::make_sqlite_task_store(config.tasks_directory)
+                                                              : store::make_memory_task_store());
+    services.tasks = tasks.get();
   }
 
   boost::asio::io_context loop;
@@ -90,6 +103,8 @@ struct Process::Impl {
   mcp::Catalogue catalogue;
   std::unique_ptr<audit::Log> audit;
   mcp::Services services;
+  std::unique_ptr<mcp::ProductContent> content;
+  std::unique_ptr<mcp::TaskRegistry> tasks;
   std::unique_ptr<boost::asio::thread_pool> pool;
 };
 
@@ -101,7 +116,8 @@ boost::asio::io_context& Process::loop() {
 mcp::Services& Process::services() {
   return impl_->services;
 }
-void Process::close_audit() {
+void Process::close_records() {
+  impl_->tasks->close();
   impl_->audit.reset();
 }
 

@@ -23,8 +23,9 @@ class Process {
   boost::asio::io_context& loop();
   mcp::Services& services();
 
-  // Waits until every leaf that was handed to the audit log is on disk. Afterwards nothing more can be appended.
-  void close_audit();
+  // Waits until every leaf that was handed to the audit log, and the state of every task, is on disk. Afterwards
+  // nothing more can be written.
+  void close_records();
 
  private:
   struct Impl;

@@ -46,6 +46,7 @@ struct Config {
   telemetry::LogLevel log_level = telemetry::LogLevel::warn;
   AuditMode audit_mode = AuditMode::file;
   std::filesystem::path audit_directory;  // absolute; empty only when mode is memory and no home is known
+  std::filesystem::path tasks_directory;  // beside the audit log in the state directory, else in audit.directory
   Limits limits;
   Http http;
   std::string default_profile = "balanced";

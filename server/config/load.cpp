@@ -103,11 +103,13 @@ class Loader {
     const Setting* directory = merged.find("audit.directory");
     if (directory != nullptr) {
       config.audit_directory = std::get<std::string>(directory->value);
+      config.tasks_directory = config.audit_directory / "tasks";
       if (!config.audit_directory.is_absolute()) {
         problems_.add({"out_of_range", directory->place() + " is not an absolute path.", {}, "Write the path from /."});
       }
     } else if (const fs::path state = xdg(sources_, "XDG_STATE_HOME", ".local/state"); !state.empty()) {
       config.audit_directory = state / "portcullis" / "audit";
+      config.tasks_directory = state / "portcullis" / "tasks";
     } else if (config.audit_mode == AuditMode::file) {
       problems_.add({"no_audit_directory",
                      "There is no home directory to keep the audit log in.",
