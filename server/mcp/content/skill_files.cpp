@@ -28,6 +28,7 @@ std::vector<FixedResource> all_files() {
         resource.entry.description = frontmatter->value("description", std::string());
       resource.entry.title = "Skill " + skill;
     } else {
+      resource.entry.title = "Skill " + skill + ": " + below.substr(below.find('/') + 1);
       resource.entry.description = "Part of the skill " + skill + ".";
     }
     out.push_back(std::move(resource));

@@ -1,0 +1,1 @@
+portcullis_pytest(content test_content.py)
