@@ -1,0 +1,114 @@
+"""Every wire against aimock, plain and streamed: a good reply counts, a bad end or half a stream never does."""
+
+import pytest
+
+from aimock import Aimock, model_fails, model_says
+from mcp_process import McpProcess
+from panel_config import Panel, answered, check_released_only_when_agreed, seat_of
+
+TRUE = answered("true")
+# wire: vendor, path of the base, path of a request
+WIRES = {
+    "chat": ("openai", "/v1", "/v1/chat/completions"),
+    "azure": ("azure", "", "/openai/deployments/good/chat/completions?api-version=2024-10-21"),
+    "responses": ("openai-responses", "/v1", "/v1/responses"),
+    "messages": ("anthropic", "/v1", "/v1/messages"),
+    "gemini": ("gemini-native", "/v1beta", "/v1beta/models/good:generateContent"),
+    "ollama": ("ollama-native", "", "/api/chat"),
+    "bedrock": ("bedrock", "", "/model/good/converse"),
+}
+SEATS = [f"{wire}-{mode}" for wire in WIRES for mode in ("plain", "stream")]
+AWS = {"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "aws-canary"}
+AWS["AWS_SESSION_TOKEN"] = "token-canary"
+
+# What is wrong is never the answer: each of them says "true", where it can say something at all.
+WAYS = {
+    "length": model_says("length", TRUE, finishReason="length"),
+    "content_filter": model_says("content_filter", TRUE, finishReason="content_filter"),
+    "unknown": model_says("unknown", TRUE, finishReason="finished_i_think"),
+    "empty": model_says("empty", ""),
+    "prose": model_says("prose", "true"),
+    "half": model_says("half", TRUE[:-2]),
+    "duplicate_key": model_says("duplicate_key", TRUE[:-1] + ', "answer": "true"}'),
+    "tool_call": {"match": {"model": "tool_call"}, "response": {"toolCalls": [{"name": "reply", "arguments": TRUE}]}},
+    "malformed": {**model_says("malformed", TRUE), "chaos": {"malformedRate": 1}},
+    "disconnect": {**model_says("disconnect", TRUE), "chaos": {"disconnectRate": 1}},
+    "http_429": model_fails("http_429", 429),
+    "http_500": model_fails("http_500", 500),
+}
+# aimock knows no bad end of a generation on the Ollama wire: it says "stop" to all of them. tests/unit/wires_ollama_test.cpp has them.
+NO_OLLAMA = ("length", "content_filter", "unknown")
+FAILURES = [(seat, way) for way in WAYS for seat in SEATS if not (seat.startswith("ollama") and way in NO_OLLAMA)]
+# Streams that end after so many pieces, each of the answer's own.
+CUTS = (1, 2, 3, 4)
+STREAMS = [seat for seat in SEATS if seat.endswith("stream")]
+
+
+@pytest.fixture(scope="module")
+def mock(tmp_path_factory):
+    fixtures = [model_says("good", TRUE), *WAYS.values()]
+    fixtures += [{**model_says(f"cut{n}", TRUE), "truncateAfterChunks": n} for n in CUTS]
+    with Aimock(tmp_path_factory.mktemp("wires"), fixtures) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(mock, tmp_path_factory):
+    home = tmp_path_factory.mktemp("wires")
+    panel = Panel().provider("third", "openai", mock.url).seat("third", "good", "third")
+    for seat in SEATS:
+        wire, mode = seat.split("-")
+        vendor, base, _ = WIRES[wire]
+        keys = {"base_url": mock.url + base, "stream": mode == "stream"}
+        if wire == "azure":
+            keys["api_version"] = "2024-10-21"
+        panel.provider(seat, vendor, mock.url, **keys)
+        for model in ["good", *WAYS, *(f"cut{n}" for n in CUTS if mode == "stream")]:
+            panel.seat(seat, model, "tested")
+            panel.profile(f"{seat}-{model}", ["third/good", f"{seat}/{model}"])
+    with McpProcess(home, "--config", panel.write(home), env=AWS) as process:
+        yield process
+
+
+def consult(server, seat, model):
+    result = server.call(
+        "consult",
+        {"question": "Is 2 + 2 equal to 4?", "answer_format": {"type": "boolean"}, "profile": f"{seat}-{model}"},
+    )
+    check_released_only_when_agreed(result)
+    return result, seat_of(result, f"{seat}/{model}")
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_a_good_reply_counts(server, mock, seat):
+    result, tested = consult(server, seat, "good")
+    assert (tested["status"], result["gate"], result["answer"]) == ("ok", "released", "true"), tested
+    path = WIRES[seat.split("-")[0]][2]
+    if seat == "gemini-stream":
+        path = path.replace(":generateContent", ":streamGenerateContent?alt=sse")
+    if seat == "bedrock-stream":
+        path += "-stream"
+    assert path.split("?")[0] in [entry["path"].split("?")[0] for entry in mock.journal()]
+
+
+@pytest.mark.parametrize("seat, way", FAILURES)
+def test_a_bad_end_is_never_agreement(server, seat, way):
+    result, tested = consult(server, seat, way)
+    assert (tested["status"], result["gate"], result["reasons"]) == ("failed", "withheld", ["no_quorum"]), tested
+    if way.startswith("http_"):
+        assert tested["reason"] == way
+
+
+@pytest.mark.parametrize("seat", STREAMS)
+@pytest.mark.parametrize("pieces", CUTS)
+def test_half_a_stream_is_never_agreement(server, seat, pieces):
+    result, tested = consult(server, seat, f"cut{pieces}")
+    assert (tested["status"], result["gate"]) == ("failed", "withheld"), tested
+    assert tested["reason"] in ("connection_lost", "stream_cut_off")
+
+
+def test_what_signs_a_request_stays_out_of_results_and_of_the_mocks_log(server, mock):
+    for seat in ("bedrock-plain", "bedrock-stream"):
+        result, _ = consult(server, seat, "good")
+        assert "canary" not in str(result)
+    assert "aws-canary" not in str(mock.journal())

@@ -1,0 +1,2 @@
+# Every wire against aimock, plain and streamed.
+portcullis_pytest(wires test_wires.py)
