@@ -13,7 +13,13 @@ namespace {
 using store::TaskRecord;
 using store::TaskStatus;
 
+constexpr std::string_view id_prefix = "t_";
 constexpr std::size_t id_digits = 32;  // 128 bits
+
+bool may_be_id(std::string_view id) {
+  return id.size() == id_prefix.size() + id_digits && id.starts_with(id_prefix) &&
+         id.find_first_not_of("0123456789abcdef", id_prefix.size()) == std::string_view::npos;
+}
 
 schemas::Problem closed() {
   return {"shutting_down", "The server is shutting down.", {}, "Ask again when it is back."};
@@ -47,7 +53,7 @@ void TaskRegistry::create(std::string principal, std::string tool, TaskHooks hoo
     return done(std::unexpected(schemas::Problem{
         "task_limit", "Too many tasks are working.", {}, "Wait until one of them has ended, or cancel one."}));
   const store::Milliseconds created = now();
-  TaskRecord record{.id = "t_" + services_.random_hex(id_digits),
+  TaskRecord record{.id = std::string(id_prefix) + services_.random_hex(id_digits),
                     .principal = std::move(principal),
                     .tool = std::move(tool),
                     .status = TaskStatus::working,
@@ -158,6 +164,7 @@ void TaskRegistry::ended(const std::string& id, TaskRecord record,
 }
 
 void TaskRegistry::look_up(const std::string& id, const std::string& principal, Done<std::optional<TaskRecord>> done) {
+  if (!may_be_id(id)) return done(std::nullopt);
   if (!store_) return done(std::unexpected(closed()));
   arm_sweep();
   store_->find(id, now(), on_loop<std::optional<TaskRecord>>([this, id, principal, done = std::move(done)](auto found) {

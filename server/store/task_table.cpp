@@ -31,6 +31,10 @@ std::expected<std::filesystem::path, schemas::Problem> make_file(const std::file
   auto opened = audit::open_directory(directory);
   if (!opened) return std::unexpected(unavailable(directory, "open", opened.error()));
   directory_fd = std::move(*opened);
+  struct stat there;
+  if (::fstat(directory_fd.get(), &there) != 0) return std::unexpected(unavailable(directory, "look at", errno));
+  if ((there.st_mode & S_IWOTH) != 0)
+    return std::unexpected(unavailable(directory, "trust", "everybody may write there"));
   // SQLite refuses any link on the way, so that a home behind a link must be spelled out.
   std::error_code error;
   const auto file = std::filesystem::canonical(directory, error) / file_name;
@@ -42,7 +46,6 @@ std::expected<std::filesystem::path, schemas::Problem> make_file(const std::file
   } else if (made.error() != EEXIST) {
     return std::unexpected(unavailable(file, "make", made.error()));
   }
-  struct stat there;
   if (::lstat(file.c_str(), &there) != 0) return std::unexpected(unavailable(file, "find", errno));
   if (!S_ISREG(there.st_mode)) return std::unexpected(unavailable(file, "open", "it is not a plain file"));
   return file;

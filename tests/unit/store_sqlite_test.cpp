@@ -195,6 +195,14 @@ TEST_F(SqliteTaskStoreTest, LinksAndSpecialFilesAreRefused) {
   EXPECT_FALSE(find(*open(), "t1"));
 }
 
+TEST_F(SqliteTaskStoreTest, ADirectoryThatEverybodyMayWriteIsNotTrusted) {
+  fs::create_directories(state_);
+  fs::permissions(state_, fs::perms::all);
+  const auto inserted = insert(*open(), record("t1"));
+  ASSERT_FALSE(inserted);
+  EXPECT_EQ(inserted.error().code, "store_unavailable");
+}
+
 TEST_F(SqliteTaskStoreTest, AHomeBehindALinkIsServed) {
   fs::create_directories(directory_.path() / "real");
   fs::create_directory_symlink(directory_.path() / "real", directory_.path() / "link");
