@@ -1,0 +1,1 @@
+portcullis_pytest(tools_list test_tools_list.py)
