@@ -1,116 +1,17 @@
 // MCP over HTTP from the socket to the tool: the process of the real server with a tool whose end the test decides.
-#include <gtest/gtest.h>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <future>
-#include <thread>
-
-#include "schemas/embedded.hpp"
-#include "server/cli/process.hpp"
-#include "server/mcp/http/endpoint.hpp"
-#include "tests/unit/http_support.hpp"
-#include "tools/tool.hpp"
-#include "transport/http/server.hpp"
+#include "tests/unit/http_endpoint_support.hpp"
 
 namespace portcullis::server::mcp {
 namespace {
 
 using namespace std::chrono_literals;
 using test::Client;
-
-// Stands for `verify`: starts, and goes on when the test says so.
-class HeldTool final : public tools::Tool {
- public:
-  std::string_view name() const override { return "verify"; }
-  void start(std::shared_ptr<tools::Call> call, Json, std::move_only_function<void(tools::Outcome)> done) override {
-    call_ = std::move(call);
-    done_ = std::move(done);
-    call_->on_cancel([this] {
-      finish();
-      cancelled.set_value();
-    });
-    started.set_value();
-  }
-  tools::Call& call() { return *call_; }
-  void finish() {
-    call_.reset();
-    if (auto done = std::move(done_)) done(tools::failed(schemas::Problem{}));
-  }
-
-  std::promise<void> started;
-  std::promise<void> cancelled;
-
- private:
-  std::shared_ptr<tools::Call> call_;
-  std::move_only_function<void(tools::Outcome)> done_;
-};
-
-class HttpEndpointTest : public testing::Test {
- protected:
-  HttpEndpointTest() {
-    config::Config config;
-    config.audit_mode = config::AuditMode::memory;
-    process_ = std::make_unique<cli::Process>(config);
-    auto held = std::make_unique<HeldTool>();
-    tool_ = held.get();
-    auto& services = process_->services();
-    services.tools.clear();
-    services.tools.push_back(std::move(held));
-    services.most_in_flight = 1;
-    endpoint_ = std::make_unique<HttpEndpoint>(services, transport::http::Guard());
-    server_ = std::make_unique<transport::http::Server>(
-        process_->loop(), transport::http::ServerLimits{},
-        [this](const transport::http::Request& request, const transport::http::Reply& reply) {
-          endpoint_->handle(request, reply);
-        });
-    port_ = server_->listen("127.0.0.1", 0).value_or(0);
-    thread_ = std::thread([this] { process_->loop().run(); });
-  }
-  ~HttpEndpointTest() override {
-    on_loop([this] { server_.reset(); });
-    calls_end();  // a call that waits for the audit log holds itself
-    process_->loop().stop();
-    thread_.join();
-    process_->close_audit();
-  }
-
-  void on_loop(std::function<void()> work) {
-    std::promise<void> done;
-    boost::asio::post(process_->loop(), [&] {
-      work();
-      done.set_value();
-    });
-    done.get_future().wait();
-  }
-  // Looks again with each turn of the loop, because the audit log answers on another thread.
-  bool calls_end() {
-    std::size_t left = 1;
-    const auto give_up = std::chrono::steady_clock::now() + 20s;
-    while (left != 0 && std::chrono::steady_clock::now() < give_up) on_loop([&] { left = endpoint_->in_flight(); });
-    return left == 0;
-  }
-  std::string exchange(std::string_view request) {
-    Client client(port_);
-    client.send(request);
-    client.close_sending();
-    return client.read_to_end();
-  }
-
-  std::unique_ptr<cli::Process> process_;
-  HeldTool* tool_ = nullptr;
-  std::unique_ptr<HttpEndpoint> endpoint_;
-  std::unique_ptr<transport::http::Server> server_;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
-};
+using test::has;
+using test::HttpEndpointTest;
+using test::with_length;
 
 constexpr std::string_view meta =
     R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{})";
-
-std::string with_length(std::string_view head, std::string_view body) {
-  return std::string(head) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
 
 constexpr std::string_view usual =
     "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\n"
@@ -126,10 +27,6 @@ std::string call(std::string_view more_meta = "", std::string_view headers = "")
   return post("tools/call",
               R"("name":"verify","arguments":{"text":"2 + 2 = 4"},)" + std::string(meta) + std::string(more_meta) + "}",
               "Mcp-Name: verify\r\n" + std::string(headers));
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST_F(HttpEndpointTest, AnswersDiscoverAndListWithJson) {
@@ -190,9 +87,9 @@ TEST_F(HttpEndpointTest, GivesEveryRefusalItsStatusAndCode) {
       {with_length(start + host + json + version, R"({"jsonrpc":"2.0","id":null,"method":"tools/list"})"), 400,
        "-32600"},
       {with_length(start + host + json + version, R"({"jsonrpc":"2.0","id":7,"result":{}})"), 400, "-32600"},
-      {"GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
-      {"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
-      {"OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"GET /mcp HTTP/1.1\r\nHost: localhost\r\nMCP-Protocol-Version: 2026-07-28\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMCP-Protocol-Version: 2031-01-01\r\n\r\n", 405, "Allow: POST\r\n"},
+      {"OPTIONS /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: POST, GET, DELETE\r\n"},
       {"POST http://localhost/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n", 403, "path"},
       {"GET /mcp/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, "nothing here"},
       {"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, "alive"},
@@ -207,20 +104,6 @@ TEST_F(HttpEndpointTest, GivesEveryRefusalItsStatusAndCode) {
   }
 }
 
-TEST_F(HttpEndpointTest, TellsLegacyClientsWhichRevisionItSpeaks) {
-  const std::string start =
-      "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n";
-  for (const std::string_view body :
-       {R"({"jsonrpc":"2.0","id":7,"method":"initialize","params":{"protocolVersion":"2025-11-25"}})",
-        R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"verify","arguments":{"text":"x"}}})",
-        R"({"jsonrpc":"2.0","method":"notifications/initialized"})"}) {
-    const std::string answer = exchange(with_length(start, body));
-    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
-    EXPECT_TRUE(has(answer, "-32022"));
-    EXPECT_TRUE(has(answer, R"("supported":["2026-07-28"])"));
-  }
-}
-
 TEST_F(HttpEndpointTest, AcceptsNotificationsWithoutABody) {
   const std::string body = R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}})";
   const std::string answer = exchange(with_length(usual, body));
@@ -228,6 +111,13 @@ TEST_F(HttpEndpointTest, AcceptsNotificationsWithoutABody) {
   EXPECT_TRUE(answer.ends_with("Content-Length: 0\r\n\r\n"));
   const std::string other = exchange(with_length(std::string(usual) + "Mcp-Method: tools/call\r\n", body));
   EXPECT_TRUE(other.starts_with("HTTP/1.1 400 ")) << other;
+  const std::string later =
+      exchange(with_length("POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                           "Content-Type: application/json\r\n"
+                           "MCP-Protocol-Version: 2031-01-01\r\n",
+                           body));
+  EXPECT_TRUE(later.starts_with("HTTP/1.1 400 ")) << later;
+  EXPECT_TRUE(has(later, "-32022")) << later;
 }
 
 TEST_F(HttpEndpointTest, StreamsProgressAndThenTheAnswer) {
@@ -289,7 +179,7 @@ TEST_F(HttpEndpointTest, RefusesMoreCallsThanAllowedAndAllWhenItLeaves) {
 TEST(HttpEndpointSchemas, NoToolAnnotatesAnArgumentWrongly) {
   const Catalogue catalogue;
   for (const ToolEntry& entry : catalogue.tools()) {
-    const auto headers = param_headers(Json::parse(schemas::embedded(entry.input_schema)));
+    const auto headers = param_headers(Json::parse(entry.input_schema));
     EXPECT_TRUE(headers) << entry.name << ": " << (headers ? "" : headers.error());
   }
 }
