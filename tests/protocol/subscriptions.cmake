@@ -1,0 +1,1 @@
+portcullis_pytest(subscriptions test_subscriptions.py)
