@@ -8,10 +8,10 @@
 namespace portcullis::server::mcp {
 namespace {
 
+// Blanks are written as %20: a URI has none.
 constexpr std::string_view icon =
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M4 "
-    "3h16v18h-2V9h-3v12h-"
-    "2V9h-2v12H9V9H6v12H4z'/%3E%3C/svg%3E";
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2024%2024'%3E%3Cpath%20d='M4%20"
+    "3h16v18h-2V9h-3v12h-2V9h-2v12H9V9H6v12H4z'/%3E%3C/svg%3E";
 
 Json schema_of(std::string_view text) {
   auto schema = json::read(text);

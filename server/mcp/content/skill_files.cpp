@@ -24,8 +24,11 @@ std::vector<FixedResource> all_files() {
     FixedResource resource{{uri_of(file.path), below, "", "", "text/markdown", std::nullopt}, std::string(file.bytes)};
     const std::string skill = below.substr(0, below.find('/'));
     if (file.path.ends_with(entry_file)) {
-      if (const auto frontmatter = read_frontmatter(file.bytes))
+      // SEP-2640: name and description of this resource are those of the skill.
+      if (const auto frontmatter = read_frontmatter(file.bytes)) {
+        resource.entry.name = frontmatter->value("name", skill);
         resource.entry.description = frontmatter->value("description", std::string());
+      }
       resource.entry.title = "Skill " + skill;
     } else {
       resource.entry.title = "Skill " + skill + ": " + below.substr(below.find('/') + 1);
