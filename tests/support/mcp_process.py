@@ -64,11 +64,11 @@ def clean_environment(home, **extra):
 
 
 class McpProcess:
-    def __init__(self, home, *arguments, env=None, binary=BINARY):
+    def __init__(self, home, *arguments, env=None, binary=BINARY, command=("serve", "--stdio")):
         self.stderr_path = pathlib.Path(home) / f"stderr-{time.monotonic_ns()}.log"
         self.stderr_file = open(self.stderr_path, "wb")
         self.process = subprocess.Popen(
-            [str(binary), *arguments, "serve", "--stdio"],
+            [str(binary), *arguments, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.stderr_file,
