@@ -42,6 +42,7 @@ class HoldingPeer:
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.changed = threading.Condition()
         self.held = []
+        self.open = set()  # requests, by the last one of each connection, whose connection is not closed
         self.connections = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -64,14 +65,18 @@ class HoldingPeer:
                 piece = b""
             if not piece:
                 if last:
-                    last.closed_at = time.monotonic()
+                    last.closed_at = self.now()
                     last.closed.set()
+                    with self.changed:
+                        self.open.discard(last)
+                        self.changed.notify_all()
                 return
             inbox += piece
             while (request := self._take(inbox)) is not None:
                 target, headers, body, inbox = request
                 last = Held(connection, target, headers, body)
                 with self.changed:
+                    self.open.add(last)
                     self.held.append(last)
                     self.changed.notify_all()
 
@@ -92,6 +97,12 @@ class HoldingPeer:
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.held) >= count, PATIENCE), f"{len(self.held)} of {count} requests"
             return list(self.held)
+
+    now = staticmethod(time.monotonic)
+
+    def wait_all_closed(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: not self.open, PATIENCE), f"{len(self.open)} connections are still open"
 
     def forget(self):
         with self.changed:

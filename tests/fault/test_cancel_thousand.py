@@ -1,0 +1,118 @@
+"""A thousand calls cancelled in the middle of their fan-out, on each transport: the provider sees its sockets close at once,
+and the server holds nothing afterwards that it did not hold before."""
+
+import json
+import os
+import socket
+import statistics
+
+import pytest
+
+from holding_peer import HoldingPeer
+from http_server import HttpServer, headers_for, message
+from mcp_process import SANITIZED, McpProcess, modern_meta
+from panel_config import Panel
+
+CONSULT = {"question": "Is 2 + 2 equal to 4?", "answer_format": {"type": "boolean"}}
+CALLS = 200 if SANITIZED else 1000
+WAVE = 50  # calls in flight at once, two sockets each
+
+
+def descriptors(pid):
+    """What each descriptor of a process leads to."""
+    return sorted(os.readlink(f"/proc/{pid}/fd/{number}").split(":")[0] for number in os.listdir(f"/proc/{pid}/fd"))
+
+
+class OverStdio:
+    def __init__(self, home, config):
+        self.server = McpProcess(home, "--config", config)
+        self.pid = self.server.process.pid
+
+    def start(self):
+        return self.server.start_call("consult", CONSULT)
+
+    def cancel(self, call):
+        params = {"requestId": call, "_meta": modern_meta()}
+        self.server.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": params})
+
+    def settle(self):
+        self.server.call("verify", {"text": "1 + 1 = 2."})
+
+    def close(self):
+        assert self.server.close() == (0, []), "a cancelled call was answered"
+
+
+class OverHttp:
+    def __init__(self, home, config):
+        self.server = HttpServer(home, arguments=("--config", config))
+        self.pid = self.server.process.pid
+
+    def start(self):
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "consult", "arguments": CONSULT, "_meta": modern_meta()}}
+        text = json.dumps(body).encode()
+        connection = socket.create_connection((self.server.host, self.server.port))
+        connection.sendall(
+            b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nMcp-Method: tools/call\r\n"
+            b"Mcp-Name: consult\r\nAccept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\n"
+            + f"Content-Length: {len(text)}\r\n\r\n".encode() + text)
+        return connection
+
+    def cancel(self, call):
+        call.close()
+
+    def settle(self):
+        connection = self.server.connect()
+        body = message("tools/call", {"name": "verify", "arguments": {"text": "1 + 1 = 2."}})
+        connection.request("POST", "/mcp", json.dumps(body), headers_for(body))
+        assert json.loads(connection.getresponse().read())["result"]["structuredContent"]["gate"] == "released"
+        connection.close()
+
+    def close(self):
+        assert self.server.stop()[0] == 0
+
+
+@pytest.mark.parametrize("way", [OverStdio, OverHttp])
+def test_a_thousand_cancelled_calls_close_their_sockets_and_leave_nothing(tmp_path, capsys, way):
+    with HoldingPeer() as peer:
+        panel = Panel().both_wires(peer.url).seat("chat", "a", "one").seat("messages", "b", "two")
+        client = way(tmp_path, panel.write(tmp_path))
+        # One call first, so that what is made on first use is there.
+        client.cancel(start_one(client, peer)[0])
+        client.settle()
+        wait_until_same(client, peer)
+        before = descriptors(client.pid)
+        took = []
+        for _ in range(CALLS // WAVE):
+            peer.forget()
+            calls = [client.start() for _ in range(WAVE)]
+            requests = peer.wait_for(2 * WAVE)
+            begin = peer.now()
+            for call in calls:
+                client.cancel(call)
+            for request in requests:
+                assert request.closed.wait(5), "the socket was still open five seconds after the cancellation"
+                took.append(1000 * (request.closed_at - begin))
+            # A cancelled call counts as in flight until its record is on disk; the record of a later call comes after.
+            client.settle()
+        assert wait_until_same(client, peer, before) == before
+        client.close()
+    assert len(took) == 2 * CALLS
+    with capsys.disabled():
+        print(f"\n{way.__name__}: {CALLS} calls cancelled, {len(took)} sockets closed: median {statistics.median(took):.2f} ms, "
+              f"most {max(took):.2f} ms after the first cancellation of their wave of {WAVE}")
+
+
+def start_one(client, peer):
+    call = client.start()
+    return call, peer.wait_for(2)
+
+
+def wait_until_same(client, peer, before=None):
+    """Descriptors once no provider socket is open; the kernel closes them, so this ends or the test's time does."""
+    peer.wait_all_closed()
+    while True:
+        now = descriptors(client.pid)
+        if before is None or now == before:
+            return now
+        client.settle()
