@@ -1,0 +1,136 @@
+// SMT-LIB: only listed commands, checked sorts, every mistake located; what is written for the solvers holds no name of
+// the caller's and reads back as the same problem.
+#include <gtest/gtest.h>
+
+#include "tools/prove/smtlib_reader.hpp"
+#include "tools/prove/smtlib_writer.hpp"
+
+namespace {
+
+using namespace portcullis::tools::prove;
+
+struct Mistake {
+  std::string script;
+  std::size_t line, column;
+  std::string names;
+};
+
+TEST(ProveSmtlib, a_mistake_is_located_and_says_what_was_expected) {
+  for (const Mistake& mistake : std::vector<Mistake>{
+           {"", 1, 1, "no command"},
+           {"(assert", 1, 8, "ends inside the list"},
+           {"(assert true))", 1, 14, "closes nothing"},
+           {"(assert x)", 1, 9, "\"x\" is not declared"},
+           {"(declare-const x Int)\n(assert (+ x 1))", 2, 9, "sort Int"},
+           {"(declare-const x Int)\n(assert (and true x))", 2, 19, "sort Int"},
+           {"(declare-const x Int)\n(declare-const x Int)", 2, 16, "declared already"},
+           {"(declare-const and Bool)", 1, 16, "meaning in SMT-LIB"},
+           {"(declare-const x Str)", 1, 18, "no known sort"},
+           {"(declare-fun f (Int) Int)(assert (= (f 1 2) 0))", 1, 38, "2 arguments"},
+           {"(assert (bvadd #x01 #b1))", 1, 21, "BitVec 1"},
+           {"(assert (= ((_ extract 8 0) #x01) #x01))", 1, 13, "bits 8 to 0"},
+           {"(assert (forall () true))", 1, 9, "no variable"},
+           {"(assert (= \"a\" \"b\"))", 1, 12, "strings"},
+           {"(assert (let ((x 1)) y))", 1, 22, "\"y\""},
+           {"(check-sat)(check-sat)", 1, 12, "second"},
+           {"(check-sat)(assert true)", 1, 12, "behind (check-sat)"},
+           {"(push 1)", 1, 1, "several problems"},
+           {"(declare-const x (_ BitVec 0))", 1, 28, "0 bits"},
+           {"(assert (= 01 1))", 1, 12, "leading zero"},
+           {"(assert (= 1x 1))", 1, 13, "runs into"},
+           {"(assert (= #xg 1))", 1, 14, "digit"},
+           {"(assert |a)", 1, 12, "inside quotes"},
+           {"(assert é)", 1, 9, "é"},
+           {"(assert ((_ divisible 0) 3))", 1, 10, "divisible by 0"},
+           {"(assert (not true false))", 1, 10, "2 arguments"},
+           {"(assert (frobnicate 1))", 1, 10, "neither declared"},
+       }) {
+    const auto problem = read_smtlib(mistake.script, std::nullopt);
+    ASSERT_FALSE(problem) << mistake.script;
+    const Issue& issue = problem.error();
+    EXPECT_EQ(issue.source, "program");
+    EXPECT_EQ(issue.place.line, mistake.line) << mistake.script << ": " << issue.message;
+    EXPECT_EQ(issue.place.column, mistake.column) << mistake.script << ": " << issue.message;
+    EXPECT_NE(issue.message.find(mistake.names), std::string::npos) << mistake.script << ": " << issue.message;
+    EXPECT_FALSE(issue.expected.empty()) << mistake.script;
+  }
+}
+
+TEST(ProveSmtlib, commands_that_write_read_or_run_are_refused) {
+  for (const std::string command : {"(set-option :regular-output-channel \"/tmp/x\")",
+                                    "(set-option :diagnostic-output-channel \"/tmp/x\")",
+                                    "(include \"/etc/passwd\")",
+                                    "(echo \"x\")",
+                                    "(get-info :version)",
+                                    "(eval true)",
+                                    "(simplify true)",
+                                    "(display true)",
+                                    "(set-option :dump-models true)",
+                                    "(set-option :trace true)",
+                                    "(load \"x\")",
+                                    "(define-fun-rec f ((x Int)) Int (f x))",
+                                    "(declare-datatypes ((T 0)) (((a))))",
+                                    "(apply smt)",
+                                    "(include)",
+                                    "(reset)",
+                                    "(minimize 1)",
+                                    "(get-proof)",
+                                    "(check-sat-using smt)",
+                                    "(|assert x| true)",
+                                    "(set-option :smt.x 1)"})
+    EXPECT_FALSE(read_smtlib(command, std::nullopt)) << command;
+}
+
+TEST(ProveSmtlib, no_byte_of_the_caller_reaches_the_solver) {
+  const auto problem = read_smtlib(
+      "(set-info :source |(set-option :regular-output-channel \"x\")|) ; (include \"y\")\n"
+      "(declare-sort Evil 0)(declare-fun |) (exit) (|  (Evil) Bool)(declare-const secret Evil)"
+      "(assert (! (|) (exit) (| secret) :named |x) (y|))(check-sat)(get-model)",
+      "(exists ((|a b| Evil)) (|) (exit) (| |a b|))");
+  ASSERT_TRUE(problem) << problem.error().message;
+  EXPECT_EQ(write_smtlib(*problem),
+            "(declare-sort S0 0)\n(declare-fun f0 (S0) Bool)\n(declare-fun f1 () S0)\n(assert (f0 f1))\n"
+            "(assert (exists ((v0 S0)) (f0 v0)))\n");
+}
+
+TEST(ProveSmtlib, what_is_written_reads_back_as_the_same_problem) {
+  const auto problem = read_smtlib(R"(
+    (set-logic ALL)
+    (declare-const x Real)(declare-const n Int)(declare-const b (_ BitVec 8))
+    (declare-const a (Array Int (_ BitVec 8)))(define-fun twice ((k Int)) Int (* 2 k))
+    (define-sort Byte () (_ BitVec 8))(declare-fun f (Byte Bool) Real)
+    (assert (let ((y (+ x 1)) (z (twice n))) (and (< y z 10.5) (distinct z 3 4))))
+    (assert (= ((_ extract 3 0) b) #xf))
+    (assert (= (select (store a n (_ bv7 8)) 3) (bvadd b #b00000001 #x02)))
+    (assert (forall ((k Int) (t Bool)) (=> ((_ divisible 2) k) (or t (= (f b t) (/ 1 3)) (>= (to_real k) x)))))
+    (assert (= a ((as const (Array Int Byte)) #x00)))
+    (assert (= ((_ zero_extend 8) b) (concat b ((_ rotate_left 1) b))))
+    (check-sat))",
+                                   "(ite (= x 0) (xor true false) (is_int x))");
+  ASSERT_TRUE(problem) << problem.error().message << " " << problem.error().place.line;
+  const std::string written = write_smtlib(*problem);
+  const auto again = read_smtlib(written, std::nullopt);
+  ASSERT_TRUE(again) << again.error().message << "\n" << written;
+  EXPECT_EQ(again->assertions.size(), problem->assertions.size() + 1);
+  const std::string rewritten = write_smtlib(*again);
+  EXPECT_EQ(rewritten.size(), written.size());
+}
+
+TEST(ProveSmtlib, deep_wide_and_broken_scripts_end_without_a_crash) {
+  EXPECT_FALSE(read_smtlib(std::string(1u << 20, '('), std::nullopt));
+  EXPECT_FALSE(read_smtlib("(assert " + std::string(1u << 20, '(') + ")", std::nullopt));
+  std::string wide = "(assert (and";
+  for (int i = 0; i < 100'000; ++i) wide += " true";
+  EXPECT_TRUE(read_smtlib(wide + "))", std::nullopt));
+  std::string nested = "true";
+  for (int i = 0; i < 380; ++i) nested = "(not " + nested + ")";
+  EXPECT_TRUE(read_smtlib("(assert " + nested + ")", std::nullopt));
+  for (int i = 0; i < 100; ++i) nested = "(not " + nested + ")";
+  EXPECT_FALSE(read_smtlib("(assert " + nested + ")", std::nullopt));
+  std::string sorts;
+  for (int i = 1; i < 3000; ++i)
+    sorts += "(declare-const x" + std::to_string(i) + " (_ BitVec " + std::to_string(i) + "))";
+  EXPECT_FALSE(read_smtlib(sorts, std::nullopt)) << "the number of sorts is bounded";
+}
+
+}  // namespace
