@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import figures_clients
 import figures_quotation
 import figures_shared
 import figures_start
@@ -26,6 +27,7 @@ PARTS = {
     "start": figures_start.measure,
     "stdio": figures_stdio.measure,
     "shared": figures_shared.measure,
+    "clients": figures_clients.measure,
     "quotation": figures_quotation.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"

@@ -18,11 +18,9 @@ import threading
 import pytest
 
 from aimock import NODE_MODULES
+from holding_peer import HoldingPeer
 from mcp_process import BINARY, PATIENCE, SOURCE, clean_environment
 from panel_config import Panel, answered
-
-sys.path.insert(0, str(SOURCE / "tests" / "fault"))
-from holding_peer import HoldingPeer  # noqa: E402
 
 CLIENTS = pathlib.Path(__file__).parent / "clients"
 INSTALLED = SOURCE / "build" / "interop"
