@@ -2,10 +2,13 @@
 official suite validates with (extract_schemas.mjs); the choice of the definition is the suite's too, so that stdio is held
 to what it holds HTTP to. There is no schema for 2024-11-05 in it: messages of that revision are not checked here."""
 
+import base64
+import binascii
 import functools
 import json
 import os
 import pathlib
+import re
 
 import jsonschema
 
@@ -14,6 +17,26 @@ SCHEMAS = SOURCE / "build" / "conformance" / "schema"
 
 # Results and methods of extensions, which the specification's schema does not know: the base form only.
 EXTENSION_RESULTS = {"task"}
+
+FORMATS = jsonschema.FormatChecker(formats=())
+URI_TEXT = r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|PLACES)*"
+
+
+@FORMATS.checks("uri")
+def is_uri(value):
+    """RFC 3986: a scheme and its characters; no blanks, no braces."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:" + URI_TEXT.replace("|PLACES", ""), value) is not None
+
+
+@FORMATS.checks("uri-template")
+def is_uri_template(value):
+    return re.fullmatch(URI_TEXT.replace("PLACES", r"\{[^{}]+\}"), value) is not None
+
+
+@FORMATS.checks("byte", raises=(binascii.Error, ValueError))
+def is_base64(value):
+    base64.b64decode(value, validate=True)
+    return True
 
 
 class WireSchema:
@@ -48,7 +71,7 @@ class WireSchema:
         if name not in self.validators:
             kind = jsonschema.Draft202012Validator if self.key == "$defs" else jsonschema.Draft7Validator
             whole = {self.key: self.definitions, "$ref": f"#/{self.key}/{name}"}
-            self.validators[name] = kind(whole)
+            self.validators[name] = kind(whole, format_checker=FORMATS)
         problems = [f"{'/'.join(map(str, each.path))}: {each.message}" for each in self.validators[name].iter_errors(value)]
         assert not problems, f"not a {name}: {problems[:4]} in {json.dumps(value)[:2000]}"
 
