@@ -27,7 +27,7 @@ class StdioClient(McpProcess):
     def __init__(self, home, revision, binary=FIXTURES, command=("--stdio",), can=None):
         self.revision = revision
         self.is_modern = revision == MODERN
-        self.schema = None if revision == "2024-11-05" else wire_schema(revision)
+        self.schema = wire_schema(revision)
         self.can = CLIENT_CAN if can is None else can
         self.asked = {}  # method by id, of requests that are not answered yet
         self.questions = []  # requests of the server
@@ -46,9 +46,8 @@ class StdioClient(McpProcess):
     def receive(self, timeout=60):
         message = super().receive(timeout)
         self.frames += 1
-        if self.schema is not None:
-            asked = None if "method" in message else self.asked.get(json.dumps(message.get("id")))
-            self.schema.message(message, asked)
+        asked = None if "method" in message else self.asked.get(json.dumps(message.get("id")))
+        self.schema.message(message, asked)
         if "method" in message and "id" in message:
             assert not self.is_modern, f"the server sent a request: {message}"
             self.questions.append(message)

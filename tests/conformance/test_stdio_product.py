@@ -62,6 +62,29 @@ def test_resources(product):
         assert "{" in template["uriTemplate"], template
 
 
+def test_no_member_of_a_later_revision(product):
+    lists = (
+        ("tools/list", "tools", "Tool"),
+        ("prompts/list", "prompts", "Prompt"),
+        ("resources/list", "resources", "Resource"),
+        ("resources/templates/list", "resourceTemplates", "ResourceTemplate"),
+    )
+    for method, member, name in lists:
+        for entry in pages(product, method, member):
+            assert not product.schema.unknown_members(name, entry), entry
+    if product.is_modern:
+        found = product.call("server/discover")
+        assert not product.schema.unknown_members("DiscoverResult", found)
+    else:
+        found = product.greeting
+        assert not product.schema.unknown_members("InitializeResult", found)
+        assert not product.schema.unknown_members("Implementation", found["serverInfo"])
+    assert not product.schema.unknown_members("ServerCapabilities", found["capabilities"])
+    called = product.tool("verify", {"text": "2 + 2 = 4."})
+    unknown = product.schema.unknown_members("CallToolResult", called)
+    assert not unknown, unknown
+
+
 def test_discover(product):
     if product.revision != MODERN:
         pytest.skip("server/discover is of 2026-07-28")

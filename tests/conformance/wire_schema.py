@@ -1,6 +1,7 @@
 """Whether a message is one of the specification's, by the JSON schema of its revision. The schemas are the ones that the
 official suite validates with (extract_schemas.mjs); the choice of the definition is the suite's too, so that stdio is held
-to what it holds HTTP to. There is no schema for 2024-11-05 in it: messages of that revision are not checked here."""
+to what it holds HTTP to. There is none for 2024-11-05 in it; 2025-03-26 only added to that one, so its schema and the table
+of members below stand for it."""
 
 import base64
 import binascii
@@ -17,6 +18,14 @@ SCHEMAS = SOURCE / "build" / "conformance" / "schema"
 
 # Results and methods of extensions, which the specification's schema does not know: the base form only.
 EXTENSION_RESULTS = {"task"}
+
+SCHEMA_FOR = {"2024-11-05": "2025-03-26"}
+# The members of 2024-11-05 where the next revision has more.
+MEMBERS_2024_11_05 = {
+    "Tool": {"name", "description", "inputSchema"},
+    "Implementation": {"name", "version"},
+    "ServerCapabilities": {"experimental", "logging", "prompts", "resources", "tools"},
+}
 
 FORMATS = jsonschema.FormatChecker(formats=())
 URI_TEXT = r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|PLACES)*"
@@ -41,7 +50,8 @@ def is_base64(value):
 
 class WireSchema:
     def __init__(self, revision):
-        path = SCHEMAS / f"{revision}.json"
+        self.revision = revision
+        path = SCHEMAS / f"{SCHEMA_FOR.get(revision, revision)}.json"
         assert path.exists(), f"{path} is missing. Fix: run deploy/install_conformance"
         self.schema = json.loads(path.read_text(encoding="utf-8"))
         self.key = "$defs" if "$defs" in self.schema else "definitions"
@@ -74,6 +84,13 @@ class WireSchema:
             self.validators[name] = kind(whole, format_checker=FORMATS)
         problems = [f"{'/'.join(map(str, each.path))}: {each.message}" for each in self.validators[name].iter_errors(value)]
         assert not problems, f"not a {name}: {problems[:4]} in {json.dumps(value)[:2000]}"
+
+    def unknown_members(self, name, value):
+        """Members that the revision does not have; its schemas allow them, readers that are strict do not."""
+        known = set(self.definitions[name]["properties"])
+        if self.revision == "2024-11-05":
+            known = MEMBERS_2024_11_05.get(name, known)
+        return set(value) - known
 
     def _first(self, *names):
         return next(name for name in names if name in self.definitions)
