@@ -20,8 +20,11 @@ std::vector<std::string> toml_blocks(const std::string& text) {
 TEST(ConfigReadme, examples_can_be_loaded) {
   std::ifstream file(std::string(PORTCULLIS_SOURCE_DIR) + "/server/config/README.md");
   const auto blocks = toml_blocks({std::istreambuf_iterator<char>(file), {}});
-  ASSERT_EQ(blocks.size(), 2u);
-  const Loaded loaded = Machine().user(blocks[0]).project(blocks[1]).load();
+  ASSERT_EQ(blocks.size(), 3u);
+  const Loaded loaded = Machine().user(blocks[0] + blocks[1]).project(blocks[2]).load();
+  EXPECT_EQ(loaded.config.http.hosts, std::vector<std::string>{"mcp.example.org"});
+  EXPECT_EQ(loaded.config.http.tls_key, "/etc/portcullis/key.pem");
+  EXPECT_EQ(loaded.config.http.sessions, 256u);
   EXPECT_EQ(loaded.config.seats.size(), 2u);
   EXPECT_EQ(loaded.config.profiles.at("review").policy.deadline.count(), 30'000);
   EXPECT_TRUE(loaded.config.profiles.at("balanced").policy.all_must_answer);
