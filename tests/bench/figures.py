@@ -16,6 +16,7 @@ import sys
 import time
 
 import figures_clients
+import figures_http
 import figures_quotation
 import figures_shared
 import figures_start
@@ -26,6 +27,7 @@ from report import Report, Wrong
 PARTS = {
     "start": figures_start.measure,
     "stdio": figures_stdio.measure,
+    "http": figures_http.measure,
     "shared": figures_shared.measure,
     "clients": figures_clients.measure,
     "quotation": figures_quotation.measure,

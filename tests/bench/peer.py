@@ -1,4 +1,4 @@
-"""The TypeScript SDK v2 echo server as a peer, installed on demand into build/node-bench from the lockfile beside it.
+"""The TypeScript SDK v2 echo server as a peer, over stdio and over HTTP, installed on demand into build/node-bench from the lockfile beside it.
 
 Used by every figure that compares with it. A machine without npm, or one that npm cannot serve, is a skip with its reason: the
 figures of portcullis itself are still taken.
@@ -25,6 +25,7 @@ class Peer:
     command: list[str]
     reason: str = ""
     versions: str = ""
+    http_command: tuple[str, ...] = ()
 
     def __bool__(self):
         return not self.reason
@@ -35,13 +36,17 @@ def find():
     if reason:
         return Peer([], reason)
     # Beside node_modules, because Node resolves packages from where the file lies.
-    shutil.copyfile(PEERS / "echo_stdio.mjs", INSTALLED / "echo_stdio.mjs")
+    for program in ("echo_stdio.mjs", "echo_http.mjs"):
+        shutil.copyfile(PEERS / program, INSTALLED / program)
     try:
         node = subprocess.run([str(NODE), "--version"], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
     except (OSError, subprocess.SubprocessError) as error:
         return Peer([], f"{NODE} does not run: {error}")
     versions = f"@modelcontextprotocol/server {sdk_version()}, Node {node}"
-    return Peer([str(NODE), str(INSTALLED / "echo_stdio.mjs")], versions=versions)
+    return Peer(
+        [str(NODE), str(INSTALLED / "echo_stdio.mjs")], versions=versions,
+        http_command=(str(NODE), str(INSTALLED / "echo_http.mjs")),
+    )
 
 
 def sdk_version():
