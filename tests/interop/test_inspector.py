@@ -32,7 +32,8 @@ class Inspector:
     def do(self, method, *flags, exits=0):
         code, out, err = self.served.execute(self.command(method, *flags))
         assert code == exits, (code, out, err)
-        return json.loads(out)["result"], err
+        answer = json.loads(out)
+        return answer.get("result", answer), err
 
     def call(self, tool, arguments, exits=0):
         return self.do("tools/call", "--tool-name", tool, "--tool-args-json", json.dumps(arguments), exits=exits)[0]
@@ -76,6 +77,12 @@ def test_it_gets_a_listed_prompt(inspector):
     needed = [f"{argument['name']}={QUESTION}" for argument in prompt.get("arguments", []) if argument.get("required")]
     flags = ["--prompt-args", *needed] if needed else []
     assert inspector.do("prompts/get", "--prompt-name", prompt["name"], *flags)[0]["messages"]
+
+
+@pytest.mark.parametrize("inspector", [each for each in EVERYWHERE if not each.startswith("legacy")], indirect=True)
+def test_the_skills_are_complete_and_have_the_bytes_that_they_are_listed_with(inspector):
+    report, _ = inspector.do("skills/list", "--verify", "--require-digests")
+    assert report["files"] and all(file["status"] == "verified" for file in report["files"])
 
 
 @pytest.mark.parametrize("inspector", WHERE_ITS_END_IS_SEEN, indirect=True)
