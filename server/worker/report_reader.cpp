@@ -42,7 +42,7 @@ bool take_answer(const Json& line, SolverReport& report) {
   }
   if (const auto core = line.find("core"); core != line.end() && core->is_array())
     for (const Json& index : *core)
-      if (index.is_number_unsigned()) answer->core.push_back(index.get<std::size_t>());
+      if (index.is_number_integer() && index >= 0) answer->core.push_back(index.get<std::size_t>());
   if (const auto model = line.find("model"); model != line.end()) answer->model = *model;
   return true;
 }
@@ -58,10 +58,10 @@ bool speaks_of_memory(const SolverReport& report) {
 }
 
 // The zygote's word on how the worker ended.
-std::string end_of(const Json& line, bool cancelled, std::uint64_t memory_bytes) {
+std::string end_of(const Json& line, std::string_view stopped, std::uint64_t memory_bytes) {
   const std::string ended = text_of(line, "ended");
   const int code = static_cast<int>(number_of(line, "code"));
-  if (ended == "deadline") return cancelled ? "cancelled" : "deadline";
+  if (ended == "deadline") return std::string(stopped.empty() ? ended : stopped);
   if (ended == "exit" && code == 0) return {};
   if (code == out_of_memory_code && ended == "exit") return "out_of_memory";
   if (ended == "signal" && code == SIGXCPU) return "deadline";
@@ -72,10 +72,11 @@ std::string end_of(const Json& line, bool cancelled, std::uint64_t memory_bytes)
 
 }  // namespace
 
-SolverReport read_report(std::string_view solver, std::string_view text, bool cancelled, std::uint64_t memory_bytes) {
+SolverReport read_report(std::string_view solver, std::string_view text, std::string_view stopped,
+                         std::uint64_t memory_bytes) {
   SolverReport report;
   report.name = std::string(solver);
-  report.ended = cancelled ? "cancelled" : "worker_died";  // until the last word says better
+  report.ended = stopped.empty() ? "worker_died" : std::string(stopped);  // until the last word says better
   std::string problem;
   bool broken = false;
   while (!text.empty()) {
@@ -89,7 +90,7 @@ SolverReport read_report(std::string_view solver, std::string_view text, bool ca
       continue;
     }
     if (read->contains("ended")) {
-      report.ended = end_of(*read, cancelled, memory_bytes);
+      report.ended = end_of(*read, stopped, memory_bytes);
       if (report.ended == "worker_died" || report.ended == "forbidden_call")
         report.detail = text_of(*read, "ended") + " " + std::to_string(static_cast<int>(number_of(*read, "code")));
     } else if (read->contains("problem")) {

@@ -9,7 +9,8 @@
 
 namespace portcullis::server::worker {
 
-tools::prove::SolverReport read_report(std::string_view solver, std::string_view text, bool cancelled,
+// `stopped` says why this side closed the worker's socket ("cancelled", "deadline"), or is empty.
+tools::prove::SolverReport read_report(std::string_view solver, std::string_view text, std::string_view stopped,
                                        std::uint64_t memory_bytes);
 
 }  // namespace portcullis::server::worker

@@ -65,18 +65,15 @@ class Worker : public std::enable_shared_from_this<Worker> {
     // The zygote keeps the deadline; this is for the case that it does not.
     guard_.expires_at(request.deadline + grace);
     guard_.async_wait([self](const error_code& failed) {
-      if (!failed) self->stop();
+      if (!failed) self->stop("deadline");
     });
     receive();
   }
 
   // The zygote kills a worker whose socket is closed.
-  void cancel() {
-    cancelled_ = true;
-    stop();
-  }
+  void cancel() { stop("cancelled"); }
 
-  SolverReport report() const { return read_report(solver_, reply_, cancelled_, memory_bytes_); }
+  SolverReport report() const { return read_report(solver_, reply_, stopped_, memory_bytes_); }
 
  private:
   void receive() {
@@ -87,13 +84,15 @@ class Worker : public std::enable_shared_from_this<Worker> {
                               self->receive();
                             });
   }
-  void stop() {
+  void stop(std::string_view why) {
+    stopped_ = why;
     error_code ignored;
     socket_.close(ignored);
   }
   void finish() {
     guard_.cancel();
-    stop();
+    error_code ignored;
+    socket_.close(ignored);
     if (auto ended = std::exchange(ended_, nullptr)) ended();
   }
 
@@ -103,7 +102,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::string message_;
   std::array<char, 16384> piece_{};
   std::string reply_;
-  bool cancelled_ = false;
+  std::string_view stopped_;  // why this side closed the socket
   std::uint64_t memory_bytes_ = 0;
   std::function<void()> ended_;
 };

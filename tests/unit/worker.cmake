@@ -1,0 +1,3 @@
+portcullis_test(unit_worker
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/worker_zygote_test.cpp ${CMAKE_CURRENT_LIST_DIR}/worker_solvers_test.cpp
+  DEPS portcullis_worker)
