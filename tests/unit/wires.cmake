@@ -9,3 +9,6 @@ portcullis_test(unit_wires
           ${CMAKE_CURRENT_LIST_DIR}/wires_sse_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/wires_lines_test.cpp
   DEPS portcullis_providers rapidcheck)
+portcullis_test(unit_wires_sockets
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/wires_sockets_test.cpp
+  DEPS portcullis_fanout portcullis_fake_provider)

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 #include "tests/unit/providers_support.hpp"
 #include "tools/providers/sigv4.hpp"
+#include "transport/client/request_head.hpp"
 
 namespace portcullis::tools::providers::testing {
 namespace {
@@ -124,6 +125,25 @@ TEST(BedrockRequest, what_cannot_be_signed_is_not_sent) {
   EXPECT_TRUE(bedrock_converse_wire().build(provider, "m", prompt()));
   provider.key = Secret();
   EXPECT_FALSE(bedrock_converse_wire().build(provider, "m", prompt()));
+}
+
+TEST(BedrockRequest, both_secrets_reach_the_head_once_and_cannot_add_to_it) {
+  Provider provider = house();
+  provider.aws.session_token = Secret("token-canary");
+  Request request = built(provider);
+  EXPECT_EQ(transport::client::refusal_of(request), "");
+  std::string head;
+  transport::client::append_head(request, head);
+  EXPECT_NE(head.find("\r\nx-amz-security-token: token-canary\r\n"), std::string::npos);
+  EXPECT_NE(head.find("\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"), std::string::npos);
+  EXPECT_EQ(head.find("secret-canary"), std::string::npos);
+
+  request.more_secrets[0].value = Secret("a\r\nx: 1");
+  EXPECT_NE(transport::client::refusal_of(request), "");
+  for (const char* name : {"authorization", "Host", "X-Amz-Date", "no token", ""}) {
+    request.more_secrets[0] = {name, Secret("a")};
+    EXPECT_NE(transport::client::refusal_of(request), "") << name;
+  }
 }
 
 TEST(BedrockReply, end_turn_and_stop_sequence_with_text_are_usable) {

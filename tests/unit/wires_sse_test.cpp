@@ -38,6 +38,8 @@ TEST(ChatStream, is_asked_for_with_its_usage) {
   const Json sent = read(request.body);
   EXPECT_EQ(sent["stream"], true);
   EXPECT_EQ(sent["stream_options"], read(R"({"include_usage":true})"));
+  provider.quirks.no_stream_options = true;
+  EXPECT_FALSE(read(built(provider).body).contains("stream_options"));
 }
 
 TEST(ChatStream, what_is_out_of_place_fails_it) {

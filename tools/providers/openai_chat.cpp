@@ -146,7 +146,7 @@ class OpenAiChat final : public Wire {
         exchange::output_limit(prompt, quirks);
     if (!quirks.no_temperature) body["temperature"] = 0;
     body["stream"] = provider.stream;
-    if (provider.stream) body["stream_options"]["include_usage"] = true;
+    if (provider.stream && !quirks.no_stream_options) body["stream_options"]["include_usage"] = true;
     return exchange::post(provider, std::move(address->target), address->base, address->key, body,
                           provider.stream ? exchange::event_stream_type : exchange::json_type);
   }

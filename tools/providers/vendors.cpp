@@ -37,7 +37,7 @@ constexpr std::array table{
     Vendor{"gemini-native", WireId::gemini, "https://generativelanguage.googleapis.com/v1beta", "GEMINI_API_KEY", "",
            "", "google", thinking},
     Vendor{"mistral", chat, "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "MISTRAL_BASE_URL", "mistral-large-latest",
-           "mistral", plain},
+           "mistral", Quirks{.no_stream_options = true}},
     Vendor{"xai", chat, "https://api.x.ai/v1", "XAI_API_KEY", "XAI_BASE_URL", "grok-4.7", "xai", thinking},
     Vendor{"deepseek", chat, "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL", "deepseek-flash",
            "deepseek", thinking_json_mode},

@@ -23,6 +23,7 @@ std::optional<WireId> wire_from(std::string_view name);
 struct Quirks {
   bool max_completion_tokens = false;  // the name of the output limit on newer OpenAI models
   bool no_temperature = false;         // reasoning models refuse it
+  bool no_stream_options = false;      // refused by Mistral, which counts the tokens of a stream unasked
   bool azure = false;                  // Azure's paths and its key header, on the two OpenAI wires
   // How the provider is held to the reply schema. json_schema: its own strict mode (response_format, output_config).
   // json_object: valid JSON is promised, the schema stands in the prompt. none: only the prompt says so.
