@@ -23,6 +23,7 @@ class NoResources final : public ResourceFamily {
 
 struct Rig : TaskBench {
   Rig() { services.resources.push_back(&family_); }
+  ~Rig() { connection->cancel_all(); }  // a stream and its connection hold each other until it ends
   // One stream with a sink of its own, as over HTTP; `id` is JSON.
   std::shared_ptr<KeepingSink> listen(const std::string& id, const std::string& filter,
                                       const std::string& capabilities = with_tasks) {
