@@ -3,6 +3,8 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (the schema in
 // outputConfig.textFormat, as text; models without it take the forced tool). Usable: "end_turn" or "stop_sequence" with
 // text, or "tool_use" of our own tool. Nothing else.
+#include <openssl/crypto.h>
+
 #include <array>
 
 #include "tools/providers/converse_assembly.hpp"
@@ -88,6 +90,10 @@ std::expected<Request, std::string> signed_request(Request request, const Provid
   request.secret_prefix.clear();
   request.secret = Secret(
       sigv4::authorization(to_sign, {provider.aws.access_key_id, provider.key.reveal(), region, "bedrock"}, date));
+  if (!token.empty()) {
+    std::string& copy = to_sign.headers.back().value;
+    OPENSSL_cleanse(copy.data(), copy.size());
+  }
   return request;
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace portcullis::tools::providers::sigv4 {
 namespace {
@@ -58,32 +59,39 @@ std::string encoded_path(std::string_view path) {
   return out.empty() ? "/" : out;
 }
 
-// Without spaces around it, and with one for each row of them.
-std::string trimmed(std::string_view value) {
-  std::string out;
+// Appends the value without spaces around it, and with one for each row of them.
+void append_trimmed(std::string_view value, std::string& out) {
+  const std::size_t begin = out.size();
   for (const char c : value) {
-    if (c == ' ' && (out.empty() || out.back() == ' ')) continue;
+    if (c == ' ' && (out.size() == begin || out.back() == ' ')) continue;
     out += c;
   }
-  while (out.ends_with(' ')) out.pop_back();
-  return out;
+  while (out.size() > begin && out.back() == ' ') out.pop_back();
 }
 
 struct Headers {
-  std::string lines;
+  std::string lines;  // may hold a session token: wiped by whoever used it
   std::string names;
 };
 
-Headers canonical_headers(std::vector<transport::client::Header> headers) {
-  for (auto& header : headers)
-    std::ranges::transform(header.name, header.name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  std::ranges::sort(headers, {}, &transport::client::Header::name);
-  Headers out;
+Headers canonical_headers(const std::vector<transport::client::Header>& headers) {
+  std::vector<std::pair<std::string, std::string_view>> sorted;
+  std::size_t size = 0;
   for (const auto& header : headers) {
-    out.lines.append(header.name).append(1, ':').append(trimmed(header.value)).append(1, '\n');
+    auto& entry = sorted.emplace_back(header.name, header.value);
+    std::ranges::transform(entry.first, entry.first.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    size += header.name.size() + header.value.size() + 2;
+  }
+  std::ranges::sort(sorted);
+  Headers out;
+  out.lines.reserve(size);  // so that it does not move and leave a copy behind
+  for (const auto& [name, value] : sorted) {
+    out.lines.append(name).append(1, ':');
+    append_trimmed(value, out.lines);
+    out.lines.append(1, '\n');
     if (!out.names.empty()) out.names += ';';
-    out.names += header.name;
+    out.names += name;
   }
   return out;
 }
@@ -112,17 +120,16 @@ std::string amz_date(std::chrono::sys_seconds time) {
 }
 
 std::string canonical_request(const ToSign& request) {
-  const Headers headers = canonical_headers(request.headers);
-  std::string out(request.method);
+  Headers headers = canonical_headers(request.headers);
+  const std::string path = encoded_path(request.path);
+  std::string out;
+  out.reserve(request.method.size() + path.size() + headers.lines.size() + headers.names.size() + 80);
   // The line that stays empty is the query.
-  return out.append(1, '\n')
-      .append(encoded_path(request.path))
-      .append("\n\n")
-      .append(headers.lines)
-      .append(1, '\n')
-      .append(headers.names)
-      .append(1, '\n')
-      .append(hex(sha256(request.body)));
+  out.append(request.method).append(1, '\n').append(path).append("\n\n");
+  out.append(headers.lines).append(1, '\n').append(headers.names).append(1, '\n');
+  out.append(hex(sha256(request.body)));
+  OPENSSL_cleanse(headers.lines.data(), headers.lines.size());
+  return out;
 }
 
 std::string string_to_sign(std::string_view canonical, const Credentials& credentials, std::string_view date) {
@@ -143,16 +150,21 @@ std::string authorization(const ToSign& request, const Credentials& credentials,
   OPENSSL_cleanse(first.data(), first.size());
   for (const std::string_view step : {credentials.region, credentials.service, std::string_view("aws4_request")})
     key = hmac(bytes_of(key), step);
-  const Digest signature = hmac(bytes_of(key), string_to_sign(canonical_request(request), credentials, date));
+  std::string canonical = canonical_request(request);
+  const Digest signature = hmac(bytes_of(key), string_to_sign(canonical, credentials, date));
+  OPENSSL_cleanse(canonical.data(), canonical.size());
   OPENSSL_cleanse(key.data(), key.size());
 
+  Headers headers = canonical_headers(request.headers);
+  const std::string signed_names = std::move(headers.names);
+  OPENSSL_cleanse(headers.lines.data(), headers.lines.size());
   std::string out(algorithm);
   return out.append(" Credential=")
       .append(credentials.access_key_id)
       .append(1, '/')
       .append(scope(credentials, date))
       .append(", SignedHeaders=")
-      .append(canonical_headers(request.headers).names)
+      .append(signed_names)
       .append(", Signature=")
       .append(hex(signature));
 }
