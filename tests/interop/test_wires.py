@@ -1,10 +1,16 @@
 """Every wire against aimock, plain and streamed: a good reply counts, a bad end or half a stream never does."""
 
+import pathlib
+import sys
+
 import pytest
 
-from aimock import Aimock, model_fails, model_says
+from aimock import Aimock, model_fails, model_says, told
 from mcp_process import McpProcess
 from panel_config import Panel, answered, check_released_only_when_agreed, seat_of
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "fault"))
+from injections import INJECTIONS, hidden, strings_in  # noqa: E402
 
 TRUE = answered("true")
 # wire: vendor, path of the base, path of a request
@@ -48,6 +54,9 @@ STREAMS = [seat for seat in SEATS if seat.endswith("stream")]
 def mock(tmp_path_factory):
     fixtures = [model_says("good", TRUE), *WAYS.values()]
     fixtures += [{**model_says(f"cut{n}", TRUE), "truncateAfterChunks": n} for n in CUTS]
+    # What the model says instead of an answer, and what it says in one.
+    fixtures += [told(f"[[{n:02d} bare]]", text, model="echo") for n, text in enumerate(INJECTIONS)]
+    fixtures += [told(f"[[{n:02d} inside]]", answered(text, reasoning=text), model="echo") for n, text in enumerate(INJECTIONS)]
     with Aimock(tmp_path_factory.mktemp("wires"), fixtures) as running:
         yield running
 
@@ -63,7 +72,7 @@ def server(mock, tmp_path_factory):
         if wire == "azure":
             keys["api_version"] = "2024-10-21"
         panel.provider(seat, vendor, mock.url, **keys)
-        for model in ["good", *WAYS, *(f"cut{n}" for n in CUTS if mode == "stream")]:
+        for model in ["good", "echo", *WAYS, *(f"cut{n}" for n in CUTS if mode == "stream")]:
             panel.seat(seat, model, "tested")
             panel.profile(f"{seat}-{model}", ["third/good", f"{seat}/{model}"])
     with McpProcess(home, "--config", panel.write(home), env=AWS) as process:
@@ -105,6 +114,24 @@ def test_half_a_stream_is_never_agreement(server, seat, pieces):
     result, tested = consult(server, seat, f"cut{pieces}")
     assert (tested["status"], result["gate"]) == ("failed", "withheld"), tested
     assert tested["reason"] in ("connection_lost", "stream_cut_off")
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_whatever_a_model_says_is_neither_agreement_nor_shown_raw(server, seat):
+    calls = []
+    for number, text in enumerate(INJECTIONS):
+        for form in ("bare", "inside"):
+            if form == "bare" and text.startswith('{"reasoning"'):
+                continue  # a model that says this does answer
+            question = f"[[{number:02d} {form}]] Is 2 + 2 equal to 4?"
+            arguments = {"question": question, "answer_format": {"type": "boolean"}, "profile": f"{seat}-echo"}
+            calls.append(server.start_call("consult", arguments))
+    for call in calls:
+        result = server.finish_call("consult", call)["structuredContent"]
+        assert (result["gate"], result["verdict"]) == ("withheld", "undecided"), result
+        assert seat_of(result, "third/good")["status"] == "ok"
+        for text in strings_in(result):
+            assert hidden(text) == [], text[:300]
 
 
 def test_what_signs_a_request_stays_out_of_results_and_of_the_mocks_log(server, mock):
