@@ -50,9 +50,11 @@ class Call {
 };
 
 struct Outcome {
-  bool is_error = false;  // then `problem` says why and `result` is not set
+  bool is_error = false;  // then `problem` says why
   schemas::Problem problem;
-  Json result;  // by the tool's output schema, but for the receipt, which the server adds
+  // By the tool's output schema, but for the receipt, which the server adds. With `is_error` it may be an object as
+  // well: what the tool says of the mistake in the same form.
+  Json result;
   Json record;  // what the audit leaf says of the call beside name, hashes and verdict; no bodies
 
   // Content blocks for the client instead of `result` as text. A tool without an output schema has nothing else.

@@ -23,10 +23,11 @@ constexpr const char* examples =
     "  portcullis verify answer.md --evidence report.txt\n"
     "  portcullis verify answer.md --evidence report.txt --release verified_only --json\n"
     "  portcullis consult \"Is 221 a prime number?\" --type boolean\n"
+    "  portcullis prove problem.smt2\n"
     "  portcullis serve --stdio\n"
     "  portcullis audit verify\n"
     "\n"
-    "Exit codes: 0 released or fine, 1 internal error, 2 usage or input error, 3 withheld.\n";
+    "Exit codes: 0 released, proved or fine, 1 internal error, 2 usage or input error, 3 withheld or not proved.\n";
 
 // A path on the command line is meant from the current directory; configuration files hold absolute ones.
 std::string from_here(const std::string& path) {
@@ -42,6 +43,7 @@ CommandLine parse(int argc, const char* const* argv) {
   ServeCommand serve;
   VerifyCommand verify;
   ConsultCommand consult;
+  ProveCommand prove;
   AuditVerifyCommand audit_verify;
   ConfigShowCommand config_show;
   std::string config_file;
@@ -96,6 +98,13 @@ CommandLine parse(int argc, const char* const* argv) {
   consult_app->add_option("--task-class", consult.task_class, "For calibration, such as math.arithmetic");
   consult_app->add_flag("--json", consult.json, "Print the result as JSON");
 
+  CLI::App* prove_app = app.add_subcommand("prove", "Decide by two solvers what follows from premises");
+  prove_app->add_option("FILE", prove.file, "SMT-LIB 2, or formulas or rules below headings; - reads stdin")
+      ->required();
+  prove_app->add_option("--format", prove.format, "smtlib2, formula or rules (default: as the file looks)");
+  prove_app->add_option("--conclusion", prove.conclusion, "What is to follow, where FILE has none");
+  prove_app->add_flag("--json", prove.json, "Print the result as JSON");
+
   CLI::App* audit_app = app.add_subcommand("audit", "The audit log");
   audit_app->require_subcommand(1);
   CLI::App* audit_verify_app = audit_app->add_subcommand("verify", "Check the whole log, offline");
@@ -113,7 +122,7 @@ CommandLine parse(int argc, const char* const* argv) {
       app.get_subcommands([&](const CLI::App* command) { return argc > 1 && command->check_name(argv[1]); });
   if (argc > 1 && argv[1][0] != '-' && known.empty()) {
     out.command = LeaveCommand{Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
-                                                "\".\n  allowed: serve verify consult audit config\n"
+                                                "\".\n  allowed: serve verify consult prove audit config\n"
                                                 "  fix: Run portcullis --help for what each one does.\n"};
     return out;
   }
@@ -134,6 +143,7 @@ CommandLine parse(int argc, const char* const* argv) {
   if (serve_app->parsed()) out.command = serve;
   if (verify_app->parsed()) out.command = verify;
   if (consult_app->parsed()) out.command = consult;
+  if (prove_app->parsed()) out.command = prove;
   if (audit_verify_app->parsed()) out.command = audit_verify;
   if (config_show_app->parsed()) out.command = config_show;
   return out;

@@ -44,6 +44,13 @@ struct ConsultCommand {
   bool json = false;
 };
 
+struct ProveCommand {
+  std::string file;        // "-" is stdin
+  std::string format;      // empty: by the file's name and first words
+  std::string conclusion;  // with an SMT-LIB script
+  bool json = false;
+};
+
 struct AuditVerifyCommand {
   std::string directory;  // empty: the configured one
   std::string anchor;     // file with a checkpoint that was exported earlier
@@ -60,8 +67,8 @@ struct LeaveCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<ServeCommand, VerifyCommand, ConsultCommand, AuditVerifyCommand, ConfigShowCommand, LeaveCommand>;
+using Command = std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, AuditVerifyCommand,
+                             ConfigShowCommand, LeaveCommand>;
 
 struct CommandLine {
   Command command;

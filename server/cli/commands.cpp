@@ -31,6 +31,13 @@ Exit finish(const std::expected<Json, schemas::Problem>& result, bool as_json, s
   return result->at("gate") == "released" ? Exit::ok : Exit::withheld;
 }
 
+// Programs with headings are formulas or rules, everything else is SMT-LIB.
+std::string format_of(const std::string& file, const std::string& program) {
+  if (file.ends_with(".smt2")) return "smtlib2";
+  if (program.find("Rules:") != std::string::npos || program.find("Facts:") != std::string::npos) return "rules";
+  return program.find("Premises:") != std::string::npos ? "formula" : "smtlib2";
+}
+
 }  // namespace
 
 Exit verify(const VerifyCommand& command, const config::Config& config) {
@@ -82,6 +89,19 @@ Exit consult(const ConsultCommand& command, const config::Config& config) {
   if (!command.profile.empty()) arguments["profile"] = command.profile;
   if (!command.task_class.empty()) arguments["task_class"] = command.task_class;
   return finish(call_once(config, "consult", std::move(arguments)), command.json, consult_text);
+}
+
+Exit prove(const ProveCommand& command, const config::Config& config) {
+  auto program = read_text(command.file, config.limits.text_bytes);
+  if (!program) return fail(program.error());
+  const std::string format = command.format.empty() ? format_of(command.file, *program) : command.format;
+  Json arguments{{"format", format}, {"program", std::move(*program)}};
+  if (!command.conclusion.empty()) arguments["conclusion"] = command.conclusion;
+  const auto result = call_once(config, "prove", std::move(arguments));
+  if (!result || !result->contains("errors")) return finish(result, command.json, prove_text);
+  const std::string text = command.json ? json::write(*result) + "\n" : prove_text(*result, false);
+  std::fputs(text.c_str(), command.json ? stdout : stderr);
+  return Exit::usage;
 }
 
 Exit audit_verify(const AuditVerifyCommand& command, const config::Config& config) {

@@ -7,9 +7,12 @@
 #include "server/cli/command_line.hpp"
 #include "server/cli/commands.hpp"
 #include "server/cli/print.hpp"
+#include "server/cli/process.hpp"
 #include "server/cli/serve.hpp"
 #include "server/config/config.hpp"
 #include "server/telemetry/log.hpp"
+#include "server/worker/solver_body.hpp"
+#include "server/worker/zygote.hpp"
 
 namespace {
 
@@ -20,6 +23,7 @@ struct Run {
   cli::Exit operator()(const cli::ServeCommand& command) const { return cli::serve(command, loaded.config); }
   cli::Exit operator()(const cli::VerifyCommand& command) const { return cli::verify(command, loaded.config); }
   cli::Exit operator()(const cli::ConsultCommand& command) const { return cli::consult(command, loaded.config); }
+  cli::Exit operator()(const cli::ProveCommand& command) const { return cli::prove(command, loaded.config); }
   cli::Exit operator()(const cli::AuditVerifyCommand& command) const {
     return cli::audit_verify(command, loaded.config);
   }
@@ -40,6 +44,10 @@ cli::Exit run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const cli::CommandLine line = cli::parse(argc, argv);
   if (const auto* leave = std::get_if<cli::LeaveCommand>(&line.command)) return Run::leave(*leave);
+  // First of all: what is forked here inherits nothing, for there is nothing yet.
+  if (std::holds_alternative<cli::ServeCommand>(line.command) ||
+      std::holds_alternative<cli::ProveCommand>(line.command))
+    cli::use_zygote(worker::Zygote::start({worker::solver_body}));
   config::Sources sources = config::process_sources();
   sources.config_file = line.config_file;
   sources.flags = line.flags;

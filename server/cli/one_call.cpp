@@ -69,7 +69,7 @@ std::expected<Json, schemas::Problem> call_once(const config::Config& config, co
     return std::unexpected(schemas::Problem{
         "internal_error", "The answer could not be read: " + message.error().message, {}, "Report this."});
   const Json& result = message->at("result");
-  if (result.at("isError") == true) return std::unexpected(problem_of(result));
+  if (result.at("isError") == true && !result.contains("structuredContent")) return std::unexpected(problem_of(result));
   return result.at("structuredContent");
 }
 

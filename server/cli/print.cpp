@@ -15,10 +15,10 @@ std::string coloured(const std::string& text, const char* code, bool colours) {
 }
 
 std::string word(const std::string& verdict, bool colours) {
-  const char* code = verdict == "verified" || verdict == "released" ? "32"
-                     : verdict == "refuted"                         ? "31"
-                     : verdict == "agreed"                          ? "36"
-                                                                    : "33";
+  const char* code = verdict == "verified" || verdict == "released" || verdict == "proved" ? "32"
+                     : verdict == "refuted"                                                ? "31"
+                     : verdict == "agreed"                                                 ? "36"
+                                                                                           : "33";
   return coloured(verdict, code, colours);
 }
 
@@ -45,6 +45,12 @@ std::string head(const Json& result, bool colours) {
   return out;
 }
 
+std::string receipt_line(const Json& result) {
+  const Json& receipt = result.at("receipt");
+  return "receipt  " + receipt.at("id").get<std::string>() + "  leaf " +
+         std::to_string(receipt.at("leaf").get<std::uint64_t>()) + "  " + receipt.at("hash").get<std::string>() + "\n";
+}
+
 std::string tail(const Json& result) {
   std::string out;
   for (const auto& seat : result.at("seats")) {
@@ -55,9 +61,7 @@ std::string tail(const Json& result) {
   }
   if (result.contains("notes"))
     for (const auto& note : result.at("notes")) out += "note     " + note.get<std::string>() + "\n";
-  const Json& receipt = result.at("receipt");
-  return out + "receipt  " + receipt.at("id").get<std::string>() + "  leaf " +
-         std::to_string(receipt.at("leaf").get<std::uint64_t>()) + "  " + receipt.at("hash").get<std::string>() + "\n";
+  return out + receipt_line(result);
 }
 
 }  // namespace
@@ -110,6 +114,41 @@ std::string consult_text(const Json& result, bool colours) {
   out += "votes    effective " + (votes.is_string() ? votes.get<std::string>() : votes.dump()) + ", calibration " +
          result.at("calibration").get<std::string>() + "\n";
   return out + tail(result);
+}
+
+std::string prove_text(const Json& result, bool colours) {
+  std::string out;
+  if (result.contains("errors")) {
+    for (const auto& error : result.at("errors"))
+      out += "portcullis: " + error.at("where").get<std::string>() + ":" +
+             std::to_string(error.at("line").get<std::size_t>()) + ":" +
+             std::to_string(error.at("column").get<std::size_t>()) + ": " + error.at("message").get<std::string>() +
+             "\n  expected: " + error.at("expected").get<std::string>() + "\n";
+    return out;
+  }
+  out = "outcome  " + word(result.at("outcome"), colours) + "\n";
+  for (const auto& reason : result.at("reasons")) out += "because  " + reason.get<std::string>() + "\n";
+  for (const auto& solver : result.at("solvers")) {
+    out += "solver   " + solver.at("name").get<std::string>() + " " + solver.at("version").get<std::string>() + ": " +
+           solver.at("outcome").get<std::string>();
+    if (solver.contains("reason")) out += " (" + solver.at("reason").get<std::string>() + ")";
+    out += "\n";
+  }
+  if (result.contains("core"))
+    for (const auto& part : result.at("core"))
+      out +=
+          "  needs  [" + std::to_string(part.at("premise").get<std::size_t>()) + "] " + brief(part.at("text")) + "\n";
+  if (result.contains("model"))
+    for (const auto& value : result.at("model").at("values")) {
+      out += "  model  " + value.at("name").get<std::string>();
+      std::string arguments;
+      if (value.contains("arguments"))
+        for (const auto& argument : value.at("arguments"))
+          arguments += (arguments.empty() ? "" : ", ") + argument.get<std::string>();
+      if (value.contains("otherwise")) arguments = "otherwise";
+      out += (arguments.empty() ? "" : "(" + arguments + ")") + " = " + value.at("value").get<std::string>() + "\n";
+    }
+  return out + receipt_line(result);
 }
 
 std::string problem_text(const schemas::Problem& problem) {

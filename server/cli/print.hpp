@@ -13,6 +13,8 @@ bool colours_wanted();  // of stdout
 std::string verify_text(const Json& result, bool colours);
 std::string consult_text(const Json& result, bool colours);
 
+std::string prove_text(const Json& result, bool colours);  // also of malformed input
+
 // "portcullis: message\n  allowed: ...\n  fix: ...\n", for stderr.
 std::string problem_text(const schemas::Problem& problem);
 

@@ -12,8 +12,11 @@
 
 #include "server/mcp/content/product_content.hpp"
 #include "server/mcp/task_registry.hpp"
+#include "server/worker/solvers.hpp"
+#include "server/worker/zygote.hpp"
 #include "tools/consult/handler.hpp"
 #include "tools/fanout/runner.hpp"
+#include "tools/prove/handler.hpp"
 #include "tools/verify/handler.hpp"
 
 namespace portcullis::server::cli {
@@ -54,13 +57,23 @@ class LazyRunner final : public tools::fanout::PanelRunner {
   std::unique_ptr<tools::fanout::PanelRunner> runner_;
 };
 
+std::unique_ptr<worker::Zygote>& zygote() {
+  static std::unique_ptr<worker::Zygote> only;
+  return only;
+}
+
 }  // namespace
+
+void use_zygote(std::unique_ptr<worker::Zygote> made) {
+  zygote() = std::move(made);
+}
 
 struct Process::Impl {
   explicit Impl(const config::Config& config)
       : loop(1),
         work(boost::asio::make_work_guard(loop)),
         panel(loop),
+        solvers(worker::make_solvers(loop, zygote().get())),
         settings(std::make_shared<const tools::Settings>(config::settings_of(config))),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {
@@ -69,6 +82,7 @@ struct Process::Impl {
     services.panel = &panel;
     services.tools.push_back(tools::verify::make_verify_tool(settings));
     services.tools.push_back(tools::consult::make_consult_tool(settings));
+    services.tools.push_back(tools::prove::make_prove_tool(settings, *solvers));
     services.most_in_flight = config.limits.in_flight;
     services.post = [this](std::function<void()> run) { boost::asio::post(loop, std::move(run)); };
     services.compute = [this](std::function<void()> run) {
@@ -99,6 +113,7 @@ struct Process::Impl {
   boost::asio::io_context loop;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   LazyRunner panel;
+  std::unique_ptr<tools::prove::Solvers> solvers;
   std::shared_ptr<const tools::Settings> settings;
   mcp::Catalogue catalogue;
   std::unique_ptr<audit::Log> audit;

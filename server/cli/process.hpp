@@ -11,7 +11,15 @@ namespace boost::asio {
 class io_context;
 }
 
+namespace portcullis::server::worker {
+class Zygote;
+}
+
 namespace portcullis::server::cli {
+
+// The zygote for workers, from `main`, which forks it before there is any thread, key or socket. Without one `prove`
+// says that it has no solvers. Once, before the first Process.
+void use_zygote(std::unique_ptr<worker::Zygote> zygote);
 
 class Process {
  public:

@@ -32,6 +32,21 @@ const std::vector<ToolEntry>& product_tools() {
        .idempotent = false,
        .open_world = true,
        .search_hint = "ask a panel of models, majority vote, second opinion, cross-check an answer"},
+      {.name = "prove",
+       .title = "Prove a conclusion",
+       .description =
+           "Decides by two independent solvers, Z3 and cvc5, whether a conclusion follows from premises. Takes "
+           "first-order formulas, Horn rules with facts, or an SMT-LIB 2 script (arithmetic, bit vectors, arrays, "
+           "scheduling). Returns proved, refuted, consistent with a checked counter-model, inconsistent premises, or "
+           "unknown. Malformed input is located by line and column.",
+       .input_schema = schemas::embedded("tools/prove.input"),
+       .output_schema = schemas::embedded("tools/prove.output"),
+       .read_only = true,
+       .destructive = false,
+       .idempotent = true,
+       .open_world = false,
+       .search_hint =
+           "logic, theorem, entailment, SMT solver, satisfiability, constraints, counterexample, scheduling"},
   };
   return rows;
 }

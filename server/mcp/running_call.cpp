@@ -142,7 +142,10 @@ void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receip
   if (!outcome.input_requests.is_null()) return need_input(std::move(outcome));
   if (!outcome.protocol_error.is_null()) return answer_protocol_error(outcome.protocol_error);
   Json shown = receipt->to_json();
-  if (outcome.is_error) return answer_error(outcome.problem, &shown);
+  if (outcome.is_error) {
+    if (outcome.result.is_object()) outcome.result["receipt"] = shown;
+    return answer_error(outcome.problem, &shown, outcome.result.is_object() ? &outcome.result : nullptr);
+  }
   if (!entry_.output_schema.empty()) outcome.result["receipt"] = std::move(shown);
   answer_result(std::move(outcome));
 }
@@ -173,9 +176,9 @@ void RunningCall::answer_result(tools::Outcome outcome) {
   if (message.capacity() > kept_bytes) message = {};
 }
 
-void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt) {
+void RunningCall::answer_error(const schemas::Problem& problem, const Json* receipt, const Json* structured) {
   std::string result;
-  tool_error(problem, receipt, exchange_.envelope.revision, result);
+  tool_error(problem, receipt, structured, exchange_.envelope.revision, result);
   if (way_ == Way::task) {
     if (!cancelled_) services_.tasks->completed(task_, *json::read(result));
     return stop();

@@ -51,7 +51,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   void finished(tools::Outcome outcome);
   void audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome);
   void answer_result(tools::Outcome outcome);
-  void answer_error(const schemas::Problem& problem, const Json* receipt);
+  void answer_error(const schemas::Problem& problem, const Json* receipt, const Json* structured = nullptr);
   void answer_protocol_error(const Json& error);
 
   // Input of the client: as a result of its own, as requests on an older session, or as the state of a task.

@@ -45,8 +45,13 @@ void tool_result(const tools::Outcome& outcome, Revision revision, std::string& 
   if (text.capacity() > kept_bytes) text = {};
 }
 
-void tool_error(const schemas::Problem& problem, const Json* receipt, Revision revision, std::string& out) {
+void tool_error(const schemas::Problem& problem, const Json* receipt, const Json* structured, Revision revision,
+                std::string& out) {
   open(out, revision, problem.code + ": " + problem.text());
+  if (structured != nullptr && revision >= Revision::v2025_06_18) {
+    out += R"(,"structuredContent":)";
+    json::write(*structured, out);
+  }
   out += R"(,"isError":true)";
   if (revision >= Revision::v2025_06_18) {
     Json meta = is_modern(revision) ? result_meta() : Json::object();

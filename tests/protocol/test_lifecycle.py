@@ -24,7 +24,7 @@ def test_discover_names_every_revision_and_only_built_tools(server):
     assert set(result["capabilities"]) == {"tools"}
     assert result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "portcullis"
     tools = server.modern("tools/list")["result"]["tools"]
-    assert [tool["name"] for tool in tools] == ["verify", "consult"]
+    assert [tool["name"] for tool in tools] == ["verify", "consult", "prove"]
 
 
 @pytest.mark.parametrize("version", LEGACY)
@@ -34,7 +34,7 @@ def test_initialize_answers_with_the_version_asked_for(tmp_path, version):
         assert result["protocolVersion"] == version
         assert "resultType" not in result and "supportedVersions" not in result
         assert server.request("ping")["result"] == {}
-        assert [tool["name"] for tool in server.request("tools/list")["result"]["tools"]] == ["verify", "consult"]
+        assert [tool["name"] for tool in server.request("tools/list")["result"]["tools"]] == ["verify", "consult", "prove"]
 
 
 @pytest.mark.parametrize("version", ["2026-07-28", "2031-01-01", "1.0", ""])
