@@ -25,7 +25,7 @@ from panel_config import Panel, answered
 CLIENTS = pathlib.Path(__file__).parent / "clients"
 INSTALLED = SOURCE / "build" / "interop"
 # Notices that arrive in the same read as the answer are lost in the TypeScript SDK 1.x, which runs their handlers a turn later.
-LATENCY = 0.15  # seconds
+LATENCY = 0.4  # seconds
 CANCELLED_WITHIN = 5  # seconds from the cancellation of a call to the closing of its provider sockets
 
 
