@@ -1,0 +1,1 @@
+portcullis_pytest(prove test_prove.py)
