@@ -27,7 +27,7 @@ def pages(product, method, member):
 
 def test_tools(product):
     tools = pages(product, "tools/list", "tools")
-    assert {"verify", "consult"} <= {tool["name"] for tool in tools}
+    assert {"verify", "consult", "prove"} <= {tool["name"] for tool in tools}
     result = product.tool("verify", {"text": "2 + 2 = 4.", "evidence": []})
     assert result["content"][0]["type"] == "text"
     if product.revision >= "2025-06-18" and not result.get("isError"):
