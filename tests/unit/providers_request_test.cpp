@@ -54,6 +54,22 @@ TEST(OpenAiRequest, holds_the_model_to_the_schema_in_strict_mode) {
   EXPECT_FALSE(format["json_schema"]["schema"].contains("$id"));
 }
 
+// https://platform.openai.com/docs/api-reference/chat/create
+TEST(OpenAiRequest, is_the_reference_field_by_field) {
+  const Request request = built(openai());
+  const Json sent = read(request.body);
+  Json wanted = read(R"({"model":"model-1","messages":[{"role":"system","content":"You judge claims."},
+      {"role":"user","content":"What is 6 x 7?"}],
+      "response_format":{"type":"json_schema","json_schema":{"name":"consult_reply","strict":true,"schema":null}},
+      "max_tokens":500,"temperature":0,"stream":false})");
+  wanted["response_format"]["json_schema"]["schema"] = sent["response_format"]["json_schema"]["schema"];
+  EXPECT_EQ(sent, wanted);
+  ASSERT_EQ(request.headers.size(), 3u);
+  EXPECT_EQ(header(request, "content-type"), "application/json");
+  EXPECT_EQ(header(request, "accept"), "application/json");
+  EXPECT_EQ(header(request, "user-agent"), "portcullis");
+}
+
 TEST(OpenAiRequest, without_a_strict_mode_the_schema_stands_in_the_system_role) {
   Provider provider = openai();
   provider.quirks.structured = Structured::json_object;
@@ -123,6 +139,22 @@ TEST(AnthropicRequest, holds_the_model_to_the_schema_by_output_config) {
   EXPECT_EQ(body["output_config"]["format"]["type"], "json_schema");
   EXPECT_EQ(body["output_config"]["format"]["schema"]["additionalProperties"], false);
   EXPECT_FALSE(body.contains("tools"));
+}
+
+// https://platform.claude.com/docs/en/api/messages/create
+TEST(AnthropicRequest, is_the_reference_field_by_field) {
+  Provider provider = anthropic();
+  Json sent = read(built(provider).body);
+  Json wanted = read(R"({"model":"model-1","max_tokens":500,"system":"You judge claims.",
+      "messages":[{"role":"user","content":"What is 6 x 7?"}],
+      "output_config":{"format":{"type":"json_schema","schema":null}},"temperature":0,"stream":false})");
+  wanted["output_config"]["format"]["schema"] = sent["output_config"]["format"]["schema"];
+  EXPECT_EQ(sent, wanted);
+  EXPECT_EQ(built(provider).headers.size(), 4u) << "type, accept, agent and the version of the API";
+  provider.stream = true;
+  wanted["stream"] = true;
+  EXPECT_EQ(read(built(provider).body), wanted);
+  EXPECT_EQ(header(built(provider), "accept"), "text/event-stream");
 }
 
 TEST(AnthropicRequest, forces_one_call_of_one_tool_where_that_is_the_way) {
