@@ -143,8 +143,12 @@ void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receip
   if (!outcome.protocol_error.is_null()) return answer_protocol_error(outcome.protocol_error);
   Json shown = receipt->to_json();
   if (outcome.is_error) {
-    if (outcome.result.is_object()) outcome.result["receipt"] = shown;
-    return answer_error(outcome.problem, &shown, outcome.result.is_object() ? &outcome.result : nullptr);
+    const schemas::Validator* schema = services_.catalogue->output(entry_.name);
+    const bool structured = outcome.result.is_object() && schema != nullptr;
+    if (structured) outcome.result["receipt"] = shown;
+    // A mistake is told in words in any case.
+    return answer_error(outcome.problem, &shown,
+                        structured && schema->valid(outcome.result) ? &outcome.result : nullptr);
   }
   if (!entry_.output_schema.empty()) outcome.result["receipt"] = std::move(shown);
   answer_result(std::move(outcome));
