@@ -215,7 +215,7 @@ class Cvc5 {
 
   void run() {
     reporter_.solver("cvc5", cvc5::Solver().getVersion());
-    auto problem = prove::read_smtlib(request_.text, std::nullopt);
+    auto problem = prove::read_written(request_.text);
     if (!problem) return reporter_.problem("solver_refused", problem.error().message);
     problem_ = std::move(*problem);
     ask_all(request_.conclusion, [this](std::string_view query) { return ask(query); });

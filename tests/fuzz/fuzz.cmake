@@ -37,6 +37,8 @@ if(PORTCULLIS_FUZZ)
   portcullis_fuzz(canonical SOURCES canonical_fuzz.cpp DEPS portcullis_consult)
   portcullis_fuzz(gate SOURCES gate_fuzz.cpp DEPS portcullis_verdict)
   portcullis_fuzz(join SOURCES join_fuzz.cpp DEPS portcullis_verdict)
+  portcullis_fuzz(smtlib SOURCES smtlib_fuzz.cpp DEPS portcullis_logic)
+  portcullis_fuzz(formula SOURCES formula_fuzz.cpp DEPS portcullis_logic)
   # server
   portcullis_fuzz(config SOURCES config_fuzz.cpp DEPS portcullis_config)
   portcullis_fuzz(audit_lines SOURCES audit_lines_fuzz.cpp DEPS portcullis_audit)

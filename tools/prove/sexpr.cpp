@@ -29,7 +29,7 @@ std::string_view character(std::string_view text, std::size_t at) {
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  Reader(std::string_view text, std::size_t depth) : text_(text), depth_(depth) {}
 
   std::expected<Sexprs, Issue> run() {
     for (;;) {
@@ -86,8 +86,8 @@ class Reader {
     const Place start = place_;
     const std::size_t from = at_;
     if (c == '(') {
-      if (open_.size() == most_depth)
-        return fail(start, "lists are nested deeper than " + std::to_string(most_depth), "a flatter term; use `let`");
+      if (open_.size() == depth_)
+        return fail(start, "lists are nested deeper than " + std::to_string(depth_), "a flatter term; use `let`");
       step();
       open_.push_back(add({Sexpr::Kind::list, start, {}, {}}));
       return true;
@@ -178,6 +178,7 @@ class Reader {
   }
 
   std::string_view text_;
+  std::size_t depth_;
   std::size_t at_ = 0;
   Place place_;
   Sexprs out_;
@@ -187,8 +188,8 @@ class Reader {
 
 }  // namespace
 
-std::expected<Sexprs, Issue> read_sexprs(std::string_view text) {
-  return Reader(text).run();
+std::expected<Sexprs, Issue> read_sexprs(std::string_view text, std::size_t depth) {
+  return Reader(text, depth).run();
 }
 
 }  // namespace portcullis::tools::prove

@@ -11,7 +11,10 @@
 
 namespace portcullis::tools::prove {
 
-constexpr std::size_t most_depth = 400;  // of nested lists; the readers and writers of terms recurse as deep
+// Of nested lists; the readers and writers of terms recurse as deep. What the writer makes may be a little deeper than
+// what was read, for it writes conversions out.
+constexpr std::size_t most_depth = 400;
+constexpr std::size_t most_written_depth = 2 * most_depth + 50;
 
 struct Sexpr {
   enum class Kind { symbol, keyword, numeral, decimal, hexadecimal, binary, string, list };
@@ -30,6 +33,6 @@ struct Sexprs {
 };
 
 // `text` must outlive the result. Iterative: no input overflows the stack.
-std::expected<Sexprs, Issue> read_sexprs(std::string_view text);
+std::expected<Sexprs, Issue> read_sexprs(std::string_view text, std::size_t depth = most_depth);
 
 }  // namespace portcullis::tools::prove

@@ -21,8 +21,9 @@ constexpr std::string_view options[] = {":produce-models",      ":produce-unsat-
 
 class Script {
  public:
-  std::expected<Problem, Issue> run(std::string_view script, std::optional<std::string_view> conclusion) {
-    auto tree = read_sexprs(script);
+  std::expected<Problem, Issue> run(std::string_view script, std::optional<std::string_view> conclusion,
+                                    std::size_t depth) {
+    auto tree = read_sexprs(script, depth);
     if (!tree) return wrong(std::move(tree.error()), "program");
     tree_ = std::move(*tree);
     if (tree_.roots.empty()) return wrong({{}, tree_.end, "there is no command", std::string(commands)}, "program");
@@ -203,7 +204,11 @@ class Script {
 }  // namespace
 
 std::expected<Problem, Issue> read_smtlib(std::string_view script, std::optional<std::string_view> conclusion) {
-  return Script().run(script, conclusion);
+  return Script().run(script, conclusion, most_depth);
+}
+
+std::expected<Problem, Issue> read_written(std::string_view script) {
+  return Script().run(script, std::nullopt, most_written_depth);
 }
 
 }  // namespace portcullis::tools::prove

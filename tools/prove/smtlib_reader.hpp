@@ -14,5 +14,7 @@ namespace portcullis::tools::prove {
 
 // `conclusion` is one Boolean term over the names that the script declares.
 std::expected<Problem, Issue> read_smtlib(std::string_view script, std::optional<std::string_view> conclusion);
+// What write_smtlib wrote.
+std::expected<Problem, Issue> read_written(std::string_view script);
 
 }  // namespace portcullis::tools::prove
