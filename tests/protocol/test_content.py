@@ -250,10 +250,12 @@ def test_the_digests_of_a_skill_are_those_of_the_bytes_that_are_read(server):
 def test_the_calls_that_the_skill_gives_to_copy_are_calls_that_work(server):
     text = Peer(server, None).read("skill://portcullis/verify-before-answering/references/examples.md")
     calls = [json.loads(block) for block in re.findall(r"^```json\n(\{\"name\".*?)^```$", text, re.DOTALL | re.MULTILINE)]
-    assert {call["name"] for call in calls} == {"verify", "consult"} and len(calls) == 5
+    assert {call["name"] for call in calls} == {"verify", "consult", "prove"} and len(calls) == 6
     for call in calls:
         if call["name"] == "verify":
             assert server.call("verify", call["arguments"])["gate"] == "released", call
+        elif call["name"] == "prove":
+            assert server.call("prove", call["arguments"])["outcome"] == "proved", call
         else:
             assert "model seat" in server.call_error("consult", call["arguments"])
 

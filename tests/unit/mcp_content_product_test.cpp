@@ -198,7 +198,7 @@ TEST_F(McpProductContent, arguments_are_completed_without_regard_to_case) {
   EXPECT_EQ(values("decision_routing", "stakes", "z"), Json::array());
 }
 
-// A tool is named in backticks with "call" or "to" before it; what does not exist must not be named at all.
+// The names of tools that are planned stand in backticks nowhere before the tool is listed.
 TEST_F(McpProductContent, texts_name_only_tools_that_exist) {
   std::set<std::string, std::less<>> known;
   for (const auto& tool : client.services.catalogue->tools()) known.emplace(tool.name);
