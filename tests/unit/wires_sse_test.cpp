@@ -174,6 +174,15 @@ TEST(MessagesStream, the_input_of_the_forced_tool_comes_in_pieces) {
   EXPECT_EQ(messages.reason(call(R"(":1,\"a\":2}")")), "malformed_reply") << "a key twice";
 }
 
+TEST(MessagesStream, a_block_may_begin_without_text_but_not_without_a_type) {
+  const auto begins = [](const std::string& block) {
+    return messages.with(1, typed("content_block_start", R"(,"index":0,"content_block":)" + block));
+  };
+  EXPECT_EQ(messages.parse(begins(R"({"type":"text"})")).text, R"({"a":1})");
+  EXPECT_EQ(messages.reason(begins(R"({"text":""})")), "malformed_reply");
+  EXPECT_EQ(messages.reason(begins("null")), "malformed_reply");
+}
+
 TEST(MessagesStream, thoughts_are_no_part_of_the_text) {
   Pieces pieces{start, typed("content_block_start", R"(,"index":0,"content_block":{"type":"thinking","thinking":""})"),
                 block_delta(0, R"({"type":"thinking_delta","thinking":"{}"})"),

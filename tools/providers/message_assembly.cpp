@@ -42,7 +42,7 @@ bool MessageAssembly::is_current(const Json& event) const {
 std::string_view MessageAssembly::start_block(const Json& event) {
   if (stage_ != Stage::between_blocks || !is_current(event)) return "stream_out_of_order";
   const Json* block = exchange::member(event, "content_block");
-  if (block == nullptr || !block->is_object()) return "malformed_reply";
+  if (block == nullptr || exchange::string_member(*block, "type") == nullptr) return "malformed_reply";
   block_ = *block;
   pieces_.clear();
   if (const std::string* text = exchange::string_member(block_, "text")) pieces_ = *text;
@@ -70,9 +70,10 @@ std::string_view MessageAssembly::add_to_block(const Json& event) {
 
 std::string_view MessageAssembly::stop_block(const Json& event) {
   if (stage_ != Stage::in_block || !is_current(event)) return "stream_out_of_order";
-  const std::string* type = exchange::string_member(block_, "type");
-  if (type != nullptr && *type == "text") block_["text"] = pieces_;
-  if (type != nullptr && *type == "tool_use" && !pieces_.empty()) {
+  // A copy: a new member moves the others.
+  const std::string type = *exchange::string_member(block_, "type");
+  if (type == "text") block_["text"] = pieces_;
+  if (type == "tool_use" && !pieces_.empty()) {
     auto input = exchange::read_object(pieces_);
     if (!input) return "malformed_reply";
     block_["input"] = std::move(*input);
