@@ -176,6 +176,62 @@ TEST_F(HttpEndpointTest, RefusesMoreCallsThanAllowedAndAllWhenItLeaves) {
   EXPECT_EQ(tool_->cancelled.get_future().wait_for(20s), std::future_status::ready);
 }
 
+std::string listen() {
+  return post("subscriptions/listen", R"("notifications":{"toolsListChanged":true},)" + std::string(meta) + "}");
+}
+
+TEST_F(HttpEndpointTest, KeepsAListenAliveAndEndsItWithItsResult) {
+  Client client(port_);
+  client.send(listen());
+  EXPECT_TRUE(has(client.read_until("}\n\n"), "notifications/subscriptions/acknowledged"));
+  on_loop([this] { endpoint_->tick(HttpEndpoint::Clock::now() + 16s); });
+  EXPECT_TRUE(has(client.read_until("keep-alive\n\n"), ": keep-alive"));
+  on_loop([this] { process_->services().subscriptions.publish({}); });
+  EXPECT_TRUE(has(client.read_until("}\n\n"), "notifications/tools/list_changed"));
+  EXPECT_EQ(endpoint_->in_flight(), 0u);
+  on_loop([this] { endpoint_->shut_down(); });
+  const std::string end = client.read_until("0\r\n\r\n");
+  EXPECT_TRUE(has(end, R"("id":7,"result":)")) << end;
+}
+
+TEST_F(HttpEndpointTest, CutsOffAListenThatNobodyReads) {
+  Client client(port_);
+  client.send(listen());
+  client.read_until("}\n\n");
+  const auto listening = [this] {
+    std::size_t count = 0;
+    on_loop([&] { count = process_->services().subscriptions.size(); });
+    return count;
+  };
+  EXPECT_EQ(listening(), 1u);
+  on_loop([this] {
+    for (int i = 0; i < 200'000; ++i) process_->services().subscriptions.publish({});
+    endpoint_->tick(HttpEndpoint::Clock::now() + 16s);
+  });
+  EXPECT_EQ(listening(), 0u);
+  Client again(port_);
+  again.send(listen());
+  again.read_until("}\n\n");
+  EXPECT_EQ(listening(), 1u);
+  again.close();
+  while (listening() != 0) {
+  }
+}
+
+TEST_F(HttpEndpointTest, CutsOffInTheMiddleOfAKeepAlive) {
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<Client>(port_));
+    clients.back()->send(listen());
+    clients.back()->read_until("}\n\n");
+  }
+  on_loop([this] {
+    auto later = HttpEndpoint::Clock::now();
+    while (process_->services().subscriptions.size() != 0) endpoint_->tick(later += 16s);
+  });
+  EXPECT_EQ(endpoint_->in_flight(), 0u);
+}
+
 TEST(HttpEndpointSchemas, NoToolAnnotatesAnArgumentWrongly) {
   const Catalogue catalogue;
   for (const ToolEntry& entry : catalogue.tools()) {

@@ -91,8 +91,11 @@ void ModernRequests::keep_alive() {
   std::erase_if(open_->all, [](const auto& entry) {
     return entry.second.sink.expired() && entry.second.connection->in_flight() == 0;
   });
+  // Over a copy: a client that does not read is cut off here, which ends its request.
+  std::vector<std::shared_ptr<ReplySink>> sinks;
   for (const auto& [number, open] : open_->all)
-    if (const auto sink = open.sink.lock()) sink->keep_alive();
+    if (auto sink = open.sink.lock()) sinks.push_back(std::move(sink));
+  for (const auto& sink : sinks) sink->keep_alive();
 }
 
 std::vector<std::shared_ptr<Connection>> ModernRequests::connections() const {
