@@ -224,6 +224,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (flags & 4) connection->cancel_all();
   work();
   require(connection->in_flight() == 0, "no call is left behind");
+  // Whoever listens is answered when the server leaves.
+  connection->shut_down();
+  require(connection->listens() == 0, "no stream is left behind");
   for (const Sent& sent : session) check(sent, has_seats);
   return 0;
 }
