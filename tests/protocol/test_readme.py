@@ -28,6 +28,7 @@ def test_the_readme_shows_commands():
 def test_every_command_of_the_readme_does_what_it_says(tmp_path, command):
     (tmp_path / "answer.md").write_text('The report says "It rained for 3 days." 3 * 24 = 72.\n', encoding="utf-8")
     (tmp_path / "report.txt").write_text("It rained for 3 days. Then the sun came out.\n", encoding="utf-8")
+    (tmp_path / "problem.txt").write_text(blocks(README, "text")[0], encoding="utf-8")
     assert run_cli(tmp_path, "verify", "answer.md", "-e", "report.txt").returncode == 0
     done = run_cli(tmp_path, *shlex.split(command)[1:])
     # consult has nobody to ask here and says how to change that.
