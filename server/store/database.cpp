@@ -5,12 +5,16 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <thread>
+
 #include "server/store/problems.hpp"
 
 namespace portcullis::server::store {
 namespace {
 
-constexpr int wait_for_others_ms = 5'000;
+constexpr std::chrono::milliseconds wait_for_others{5'000};
+constexpr std::chrono::milliseconds pause{2};
 constexpr int longest_value = 64 << 20;  // bytes; of a result as JSON text
 
 }  // namespace
@@ -91,15 +95,23 @@ Database::~Database() {
 
 Outcome Database::configure() {
   ::sqlite3_extended_result_codes(handle_, 1);
-  ::sqlite3_busy_timeout(handle_, wait_for_others_ms);
+  ::sqlite3_busy_timeout(handle_, static_cast<int>(wait_for_others.count()));
   ::sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, longest_value);
   ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   // FULL: in WAL mode every commit is synced. Where shared memory is not to be had (a network file system) the mode
   // stays what it was, which is as durable.
-  return execute(
-      "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-      "PRAGMA journal_size_limit=8388608;");
+  // Two that change the mode of a new file at once do not wait for each other by themselves (SQLite sees a deadlock).
+  const auto deadline = std::chrono::steady_clock::now() + wait_for_others;
+  for (;;) {
+    auto done = execute(
+        "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=8388608;");
+    const int code = ::sqlite3_errcode(handle_) & 0xff;
+    const bool others = code == SQLITE_BUSY || code == SQLITE_PROTOCOL;
+    if (done || !others || std::chrono::steady_clock::now() >= deadline) return done;
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 std::expected<Statement, schemas::Problem> Database::prepare(std::string_view sql) {
