@@ -25,6 +25,13 @@ double number_of(const Json& line, const char* key) {
   return found != line.end() && found->is_number() ? found->get<double>() : 0;
 }
 
+// A worker's own word for what went wrong, if it is one of ours: it stands in the result as a reason.
+std::string known(const std::string& problem) {
+  for (const std::string_view code : {"solver_unavailable", "solver_refused", "out_of_memory"})
+    if (problem == code) return problem;
+  return "worker_died";
+}
+
 bool take_answer(const Json& line, SolverReport& report) {
   const std::string query = text_of(line, "query");
   const std::string says = text_of(line, "says");
@@ -102,7 +109,7 @@ SolverReport read_report(std::string_view solver, std::string_view text, std::st
       broken = true;
     }
   }
-  if (report.ended.empty() && !problem.empty()) report.ended = problem;
+  if (report.ended.empty() && !problem.empty()) report.ended = known(problem);
   if (report.ended.empty() && broken) report.ended = "worker_died";
   if (report.ended.empty() && speaks_of_memory(report)) report.ended = "out_of_memory";
   return report;

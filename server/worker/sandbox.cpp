@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -56,12 +57,11 @@ constexpr int allowed[] = {
     __NR_gettimeofday,
     __NR_getrusage,
     __NR_times,
-    // signals to itself and the end
+    // signals to itself (tgkill: see below) and the end
     __NR_rt_sigaction,
     __NR_rt_sigprocmask,
     __NR_rt_sigreturn,
     __NR_sigaltstack,
-    __NR_tgkill,
     __NR_restart_syscall,
     __NR_exit,
     __NR_exit_group,
@@ -155,6 +155,12 @@ bool enter_sandbox() {
 #ifdef __NR_clone3
   filter.when(__NR_clone3, SECCOMP_RET_ERRNO | ENOSYS);
 #endif
+  // abort() and raise() signal the process itself; any other one of the user, the server too, would take it as well.
+  filter.jump(BPF_JEQ, __NR_tgkill, 0, 4);
+  filter.load(argument_at(0));
+  filter.jump(BPF_JEQ, static_cast<std::uint32_t>(::getpid()), 0, 1);
+  filter.end(SECCOMP_RET_ALLOW);
+  filter.end(SECCOMP_RET_KILL_PROCESS);
   filter.jump(BPF_JEQ, __NR_clone, 0, 3);
   filter.load(argument_at(0));
   filter.jump(BPF_JSET, CLONE_THREAD, 0, 1);

@@ -48,7 +48,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
     if (socket) socket_.assign(asio::local::stream_protocol(), *socket, error);
     if (!socket || error) {
       if (socket) ::close(*socket);
-      return ended_();
+      return finish();
     }
     const auto self = shared_from_this();
     message_ = json::write(Json{{"solver", solver_},

@@ -14,9 +14,9 @@ namespace portcullis::server::worker {
 class Zygote;
 
 struct SolverLimits {
-  std::uint64_t memory_bytes = 1u << 30;  // of each worker
-  std::size_t most_workers = 8;           // at once; further problems wait for their turn
-  std::size_t body = 0;                   // index of solver_body in the zygote's list
+  std::uint64_t memory_bytes = 512u << 20;  // of each worker
+  std::size_t most_workers = 8;             // at once; further problems wait for their turn
+  std::size_t body = 0;                     // index of solver_body in the zygote's list
 };
 
 // `zygote` may be null: then every report says "solver_unavailable". Both outlive the result.

@@ -40,7 +40,9 @@ struct Job {
 void close_all_but(int keep, unsigned from) {
   const auto kept = static_cast<unsigned>(keep);
   if (kept > from) ::syscall(SYS_close_range, from, kept - 1, 0);
-  ::syscall(SYS_close_range, std::max(from, kept + 1), ~0U, 0);
+  if (::syscall(SYS_close_range, std::max(from, kept + 1), ~0U, 0) == 0) return;
+  for (int file = static_cast<int>(from); file < 65536; ++file)  // a kernel older than 5.9
+    if (file != keep) ::close(file);
 }
 
 // The keys of providers are in the environment: this process and its workers have no use for any of it.

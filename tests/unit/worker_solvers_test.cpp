@@ -225,6 +225,8 @@ TEST(SolverReport, only_whole_and_consistent_words_count) {
   EXPECT_EQ(read(good + "{\"query\":\"counter\",\"says\":\"sat\"}\n" + last).ended, "worker_died")
       << "it changed its mind";
   EXPECT_EQ(read(good + "{\"query\":\"counter\",\"says\":\"maybe\"}\n" + last).ended, "worker_died");
+  EXPECT_EQ(read(good + R"({"problem":"Not Ours!"})" + "\n" + last).ended, "worker_died");
+  EXPECT_EQ(read(R"({"problem":"solver_refused","detail":"x"})" + ("\n" + last)).ended, "solver_refused");
   EXPECT_EQ(read(good + R"({"ended":"signal","code":31})").ended, "forbidden_call");
   EXPECT_EQ(read(good + R"({"ended":"exit","code":101})").ended, "out_of_memory");
   EXPECT_EQ(read(good + R"({"ended":"signal","code":6,"peak_kib":1000000})").ended, "out_of_memory");
