@@ -69,6 +69,7 @@ CommandLine parse(int argc, const char* const* argv) {
                                                 "Speak MCP on stdin and stdout (default when stdin is not a terminal)");
   serve_app
       ->add_option("--http", serve.http, "Speak MCP over HTTP on this loopback address instead, such as 127.0.0.1:8765")
+      ->allow_extra_args(false)
       ->excludes(stdio_flag);
   serve_app->add_option("--unix", serve.unix_path, "Speak MCP over HTTP on a Unix socket of this path (mode 0600)")
       ->excludes(stdio_flag);

@@ -2,6 +2,8 @@
 // moment, then the rest is cancelled; a second signal does not wait. Leaves of the audit log are never lost.
 #include "server/cli/serve_http.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -29,7 +31,20 @@ constexpr auto last_records = 500ms;  // for cancelled calls to reach the audit 
 transport::http::ServerLimits limits_from(const config::Config& config) {
   transport::http::ServerLimits limits;
   limits.read.body_bytes = std::min(limits.read.body_bytes, config.limits.line_bytes);
+  // Every session may hold one connection open for news, and still send.
+  limits.connections += config.http.sessions;
   return limits;
+}
+
+// The usual limit of 1,024 descriptors is less than what may be connected. What cannot be had is waited for.
+void allow_descriptors(std::size_t connections) {
+  constexpr rlim_t others = 512;  // providers, logs, the store
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min<rlim_t>(limit.rlim_max, connections + others);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 mcp::SessionLimits session_limits_from(const config::Http& http) {
@@ -83,7 +98,11 @@ class HttpServer {
 
   void leave() {
     leaving_ = true;
-    telemetry::log_debug("leaving: signal");
+    const mcp::SessionCounts& counts = endpoint_.sessions().counts();
+    telemetry::log_debug("leaving: signal; sessions begun " + std::to_string(counts.begun) + ", ended " +
+                         std::to_string(counts.ended) + ", expired " + std::to_string(counts.expired) + ", evicted " +
+                         std::to_string(counts.evicted) + ", refused " + std::to_string(counts.refused) +
+                         "; streams resumed " + std::to_string(counts.resumed));
     endpoint_.shut_down();
     timer_.expires_after(last_calls);
     timer_.async_wait([this](const boost::system::error_code& error) {
@@ -157,6 +176,7 @@ Exit serve_http(const ServeCommand& command, const config::Config& config, const
     if (!made) return refuse("TLS: " + made.error());
     identity = std::move(*made);
   }
+  allow_descriptors(limits_from(config).connections);
   auto* process = new Process(config);
   if (prepare) prepare(*process);
   auto* server = new HttpServer(*process, config, std::move(*guard));
