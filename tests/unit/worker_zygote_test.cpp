@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +100,16 @@ int kill_parent(int socket) {
   say(socket, "{\"said\":\"killed\"}\n");
   return 0;
 }
+int kill_thread_of_parent(int socket) {
+  enter_sandbox();
+  ::syscall(SYS_tgkill, ::getppid(), ::getppid(), SIGCHLD);  // would do the zygote no harm, were it let through
+  say(socket, "{\"said\":\"killed\"}\n");
+  return 0;
+}
+int abort_itself(int) {
+  enter_sandbox();
+  std::abort();
+}
 int threads(int socket) {
   enter_sandbox();
   std::thread([socket] { say(socket, "{\"said\":\"from a thread\"}\n"); }).join();
@@ -118,13 +129,30 @@ int half_a_line(int socket) {
   return 0;
 }
 
-enum Kind { echoes, spins, grows, recurses, crashes, writes, reads, connects, forks, codes, kills, thread, env, half };
+enum Kind {
+  echoes,
+  spins,
+  grows,
+  recurses,
+  crashes,
+  writes,
+  reads,
+  connects,
+  forks,
+  codes,
+  kills,
+  kills_thread,
+  aborts,
+  thread,
+  env,
+  half
+};
 
 const Zygote& zygote() {
   static const auto made = [] {
     ::setenv("PORTCULLIS_SECRET", "sk-hidden", 1);
     return Zygote::start({echo, spin, grow, recurse, crash, write_file, read_file, connect_out, make_process, make_code,
-                          kill_parent, threads, environment, half_a_line});
+                          kill_parent, kill_thread_of_parent, abort_itself, threads, environment, half_a_line});
   }();
   return *made;
 }
@@ -142,7 +170,10 @@ Seen run(Kind kind, Bounds bounds, const std::string& request = "") {
   const auto socket = zygote().run(kind, bounds);
   EXPECT_TRUE(socket);
   if (!socket) return seen;
-  EXPECT_EQ(::write(*socket, request.data(), request.size()), static_cast<ssize_t>(request.size()));
+  // A worker that died at once has closed its end already.
+  if (!request.empty()) {
+    EXPECT_EQ(::send(*socket, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+  }
   ::shutdown(*socket, SHUT_WR);
   char buffer[4096];
   for (;;) {
@@ -199,6 +230,7 @@ TEST(Worker, a_crash_is_a_word_and_not_a_silence) {
   const Seen seen = run(crashes, usual);
   EXPECT_EQ(seen.last.at("ended"), "signal");
   EXPECT_EQ(seen.last.at("code"), SIGABRT);
+  EXPECT_EQ(run(aborts, usual).last.at("code"), SIGABRT) << "a solver's own assertion, from inside the sandbox";
   EXPECT_EQ(run(half, usual).last.at("ended"), "signal") << "after half a line the last word is a line of its own";
 }
 
@@ -210,7 +242,7 @@ TEST(Worker, no_file_is_opened) {
 }
 
 TEST(Worker, no_socket_no_process_no_code_and_no_signal_to_others) {
-  for (const Kind kind : {connects, forks, codes, kills}) {
+  for (const Kind kind : {connects, forks, codes, kills, kills_thread}) {
     const Seen seen = run(kind, usual);
     EXPECT_EQ(seen.said, "") << kind;
     EXPECT_EQ(seen.last.at("ended"), "signal") << kind << seen.text;
