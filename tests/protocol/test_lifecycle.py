@@ -21,7 +21,9 @@ def test_discover_names_every_revision_and_only_built_tools(server):
     assert result["resultType"] == "complete"
     assert result["supportedVersions"] == [MODERN, *LEGACY]
     assert result["ttlMs"] >= 0 and result["cacheScope"] in ("public", "private")
-    assert set(result["capabilities"]) == {"tools"}
+    capabilities = result["capabilities"]
+    assert set(capabilities) == {"tools", "prompts", "resources", "completions", "logging", "extensions"}
+    assert set(capabilities["extensions"]) == {f"io.modelcontextprotocol/{name}" for name in ("tasks", "skills")}
     assert result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "portcullis"
     tools = server.modern("tools/list")["result"]["tools"]
     assert [tool["name"] for tool in tools] == ["verify", "consult", "prove"]
