@@ -48,6 +48,16 @@ TEST(ProveFormula, numbers_are_reals_where_they_are_compared_and_names_elsewhere
   const auto named = read_problem(formulas({"Book(1984)", "Book(emma)"}, "Book(emma)"));
   ASSERT_TRUE(named);
   EXPECT_EQ(write_smtlib(*named).find("Real"), std::string::npos);
+  // Else premises that contradict each other could look as if they did not.
+  const std::string one = write_smtlib(*read_problem(formulas({"P(1)", "¬P(1)", "P(20)", "P(0)"}, "Sunny")));
+  EXPECT_EQ(write_smtlib(*read_problem(formulas({"P(01)", "¬P(1.0)", "P(20.0)", "P(0.0)"}, "Sunny"))), one);
+  EXPECT_EQ(write_smtlib(*read_problem(formulas({"P(1)", "¬P(1.00)", "P(020)", "P(00)"}, "Sunny"))), one);
+  EXPECT_NE(write_smtlib(*read_problem(formulas({"P(1)", "¬P(0.1)", "P(20)", "P(0)"}, "Sunny"))), one);
+}
+
+TEST(ProveFormula, a_name_may_be_bound_in_one_statement_and_a_constant_in_another) {
+  EXPECT_TRUE(read_problem(formulas({"∀cat (Likes(cat, milk))", "Black(cat)"}, "Sunny")));
+  EXPECT_TRUE(read_problem(formulas({"∀person. Human(person) → Mortal(person)"}, "∃person Human(person) → Sunny")));
 }
 
 struct Mistake {
@@ -59,8 +69,13 @@ struct Mistake {
 TEST(ProveFormula, a_mistake_is_located_and_says_what_was_expected) {
   for (const Mistake& mistake : std::vector<Mistake>{
            {"Koala(x) ∧ Sleep(x)", 1, 7, "\"x\""},
+           {"Tall(bob) ∧ Cafe\u0301(bob)", 1, 13, "look like"},
+           {"Tall\uFE0F(bob)", 1, 1, "look like"},
+           {"Ｔall(bob)", 1, 1, "look like"},
            {"∀x (Rating(x, y) → Listed(x))", 1, 15, "\"y\""},
            {"∀x P(x) → Q(x)", 1, 13, "\"x\""},
+           {"∀person Human(person) → Mortal(person)", 1, 32, "outside the scope"},
+           {"Mortal(x1) ∧ ∃x1 Human(x1)", 1, 8, "outside the scope"},
            {"A ⊕ B ∧ C", 1, 3, "⊕"},
            {"A ∨ B ⊕ C", 1, 7, "⊕"},
            {"Likes(tom", 1, 10, "too early"},
@@ -151,6 +166,11 @@ TEST(ProveRules, a_mistake_is_located) {
            {"P($, True)", 1, 4, "\",\""},
            {"$P(a, True)", 1, 1, "\"$\""},
            {"P($x, True) >>> Q($x, Maybe)", 1, 23, "Maybe"},
+           {"¬P($x, True) >>> Q($x, True)", 1, 1, "¬"},  // else a predicate of that name, which contradicts nothing
+           {"P($x, True) ∧ ¬Q($x, True) >>> R($x, True)", 1, 15, "¬"},
+           {"P(a\u200B, True)", 1, 4, "cannot stand"},
+           {"P(Cafe\u0301, True)", 1, 3, "look like"},
+           {"Ｐ(a, True)", 1, 1, "look like"},
        }) {
     const auto problem = read_problem(rules({}, {mistake.formula}, "P(a, True)"));
     ASSERT_FALSE(problem) << mistake.formula;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "tools/prove/place_groups.hpp"
 
@@ -48,6 +49,8 @@ class Meaning {
   void learn(const Reading& reading) {
     source_ = reading.statement.source;
     failed_ = false;
+    variables_.clear();
+    collect_variables(reading.formula);
     learn_formula(reading.formula);
     scope_.clear();
   }
@@ -56,6 +59,13 @@ class Meaning {
     if (failed_) return;  // one a statement
     failed_ = true;
     issues_.push_back({source_, place, std::move(message), std::move(expected)});
+  }
+
+  // Of all quantifiers of one statement.
+  void collect_variables(const Formula& node) {
+    if (node.kind == Kind::forall || node.kind == Kind::exists)
+      variables_.insert(node.variables.begin(), node.variables.end());
+    for (const Formula& child : node.children) collect_variables(child);
   }
 
   void learn_formula(const Formula& node) {
@@ -170,6 +180,10 @@ class Meaning {
         if (letters_ == FreeLetters::refused && node.text.size() == 1 && node.text[0] >= 'a' && node.text[0] <= 'z')
           fail(node.place, "no quantifier binds the variable " + quoted(node.text),
                "∀" + node.text + " or ∃" + node.text + " around its scope, or a constant with a longer name");
+        // "∀person Human(person) → Mortal(person)": what was meant reaches further than the quantifier does.
+        if (variables_.contains(node.text))
+          fail(node.place, quoted(node.text) + " stands outside the scope of the quantifier that binds it",
+               "parentheses around all that the quantifier is to reach, or another name for the constant");
         return learn_name(node, Role::constant).result;
       case Kind::apply:
         return learn_name(node, Role::function).result;
@@ -285,13 +299,25 @@ class Meaning {
     return problem_.call(names_.at(node.text).function, std::move(args));
   }
 
+  // 1, 01 and 1.0 are one number.
+  static std::string plain_number(std::string text) {
+    if (text.find('.') != std::string::npos) {
+      text.resize(text.find_last_not_of('0') + 1);
+      if (text.back() == '.') text.pop_back();
+    }
+    const std::size_t first = text.find_first_not_of('0');
+    if (first == std::string::npos) return "0";
+    return text.substr(text[first] == '.' ? first - 1 : first);
+  }
+
   TermId number(const std::string& text) {
     if (groups_.is_real(groups_of_numerals_[numeral_at_++])) {
       const std::size_t first = std::min(text.find_first_not_of('0'), text.size() - 1);
       const std::size_t cut = text[first] == '.' ? first - 1 : first;  // SMT-LIB has no leading zeros
       return problem_.add({Op::real, Problem::real, 0, {}, {}, {}, text.substr(cut)});
     }
-    const auto [entry, is_new] = numerals_.try_emplace(text, static_cast<FunctionId>(problem_.functions.size()));
+    const auto [entry, is_new] =
+        numerals_.try_emplace(plain_number(text), static_cast<FunctionId>(problem_.functions.size()));
     if (is_new) problem_.functions.push_back({text, {}, sort_of(groups_of_numerals_[numeral_at_ - 1]), {}, {}});
     return problem_.call(entry->second, {});
   }
@@ -319,6 +345,7 @@ class Meaning {
   std::vector<Issue> issues_;
   std::string source_;
   bool failed_ = false;
+  std::unordered_set<std::string> variables_;  // bound somewhere in the statement
   std::unordered_map<std::string, std::vector<std::size_t>> scope_;
   std::unordered_map<std::string, std::vector<VariableId>> bound_;
   std::unordered_map<std::string, Known> names_;

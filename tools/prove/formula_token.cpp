@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace portcullis::tools::prove {
 namespace {
@@ -70,22 +71,6 @@ constexpr Spelling commands[] = {
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
-}
-
-// Bytes of the letter, digit, underscore or combining mark at `at`; 0 when there is none.
-std::size_t name_character(std::string_view text, std::size_t at, bool first) {
-  const char c = text[at];
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
-  if (!first && (is_digit(c) || c == '\'')) return 1;
-  if (static_cast<unsigned char>(c) < 0x80) return 0;
-  utf8proc_int32_t code = 0;
-  const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
-                                     static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &code);
-  if (size <= 0) return 0;
-  const auto category = utf8proc_category(code);
-  const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-  const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC;
-  return letter || (mark && !first) ? static_cast<std::size_t>(size) : 0;
 }
 
 bool is_word(std::string_view text, std::string_view word) {
@@ -196,6 +181,9 @@ class Lexer {
     }
     if (text.find_first_not_of('_') == std::string_view::npos)
       return fail(quoted(text) + " is no name", "a constant or a variable that a quantifier binds");
+    if (!is_plain_name(text))
+      return fail(quoted(text) + " holds characters that other ones look like",
+                  "the usual letters, each as one character (Unicode's NFKC) and none that is not seen");
     push(Kind::name, size);
     return true;
   }
@@ -208,6 +196,33 @@ class Lexer {
 };
 
 }  // namespace
+
+std::size_t name_character(std::string_view text, std::size_t at, bool first) {
+  const char c = text[at];
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
+  if (!first && (is_digit(c) || c == '\'')) return 1;
+  if (static_cast<unsigned char>(c) < 0x80) return 0;
+  utf8proc_int32_t code = 0;
+  const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                                     static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - at, 4)), &code);
+  if (size <= 0) return 0;
+  const auto category = utf8proc_category(code);
+  const bool letter = category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+  const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC;
+  return letter || (mark && !first) ? static_cast<std::size_t>(size) : 0;
+}
+
+bool is_plain_name(std::string_view name) {
+  if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()), &made,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_IGNORE));
+  const bool same =
+      size >= 0 && name == std::string_view(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  std::free(made);
+  return same;
+}
 
 std::expected<std::vector<Token>, Issue> tokens_of(const Statement& statement) {
   return Lexer(statement).run();

@@ -49,4 +49,10 @@ struct Token {
 // The last token is `end`.
 std::expected<std::vector<Token>, Issue> tokens_of(const Statement& statement);
 
+// Of names, here and in rules: bytes of the letter, digit, underscore or combining mark at `at`; 0 when there is none.
+std::size_t name_character(std::string_view text, std::size_t at, bool first);
+// False for a name that other bytes spell as well: decomposed, full-width, or with characters that are not seen. Two
+// spellings would be two names, and premises that contradict each other would look as if they did not.
+bool is_plain_name(std::string_view name);
+
 }  // namespace portcullis::tools::prove

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "tools/prove/formula.hpp"
+#include "tools/prove/formula_token.hpp"
 
 namespace portcullis::tools::prove {
 namespace {
@@ -10,8 +11,7 @@ namespace {
 using Kind = Formula::Kind;
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'';
 }
 
 class Parser {
@@ -61,17 +61,35 @@ class Parser {
     }
     std::size_t end = at_ + 1;
     while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80) ++end;
-    issue_ = {
-        {}, place_, "\"" + std::string(text_.substr(at_, end - at_)) + "\" cannot stand here", std::move(expected)};
+    const std::string_view shown = text_.substr(at_, end - at_);
+    if (odd_)
+      issue_ = {{},
+                place_,
+                "this name holds characters that other ones look like",
+                "the usual letters, each as one character (Unicode's NFKC) and none that is not seen"};
+    else if (shown == "¬" || shown == "~" || shown == "!")
+      issue_ = {{}, place_, quoted(shown) + " cannot stand here", "False as the last argument of what does not hold"};
+    else
+      issue_ = {{}, place_, "\"" + std::string(shown) + "\" cannot stand here", std::move(expected)};
     return false;
   }
 
   std::optional<std::string> word() {
     blank();
     const std::size_t from = at_;
-    while (at_ < text_.size() && is_word(text_[at_])) step();
+    const Place start = place_;
+    while (at_ < text_.size()) {
+      std::size_t bytes = is_word(text_[at_]) ? 1 : name_character(text_, at_, at_ == from);
+      if (bytes == 0) break;
+      for (; bytes > 0; --bytes) step();
+    }
     if (at_ == from) return std::nullopt;
-    return std::string(text_.substr(from, at_ - from));
+    const std::string_view found = text_.substr(from, at_ - from);
+    if (is_plain_name(found)) return std::string(found);
+    odd_ = true;
+    at_ = from;
+    place_ = start;
+    return std::nullopt;
   }
 
   bool atoms(Formula& out) {
@@ -144,6 +162,7 @@ class Parser {
   std::size_t at_ = 0;
   Place place_;
   std::vector<std::string> variables_;
+  bool odd_ = false;  // a name that is_plain_name() refuses
   Issue issue_;
 };
 

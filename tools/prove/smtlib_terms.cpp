@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 #include <utility>
 
 namespace portcullis::tools::prove {
@@ -96,6 +97,7 @@ bool SmtlibTerms::bind(const Sexprs& tree, std::uint32_t list, std::vector<Varia
   const Sexpr& node = tree[list];
   if (node.kind != Sexpr::Kind::list) return fail(node.place, "not a list of variables", "((name Sort) ...)");
   std::vector<VariableId> made;
+  std::set<std::string_view> names;
   for (const std::uint32_t item : node.items) {
     const Sexpr& pair = tree[item];
     if (pair.kind != Sexpr::Kind::list || pair.items.size() != 2 || tree[pair.items[0]].kind != Sexpr::Kind::symbol)
@@ -105,6 +107,8 @@ bool SmtlibTerms::bind(const Sexprs& tree, std::uint32_t list, std::vector<Varia
     const std::string name(tree[pair.items[0]].text);
     if (std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved) || is_operator_name(name))
       return fail(pair.place, quoted(name) + " has a meaning in SMT-LIB", "another name for the variable");
+    if (!names.insert(tree[pair.items[0]].text).second)
+      return fail(pair.place, quoted(name) + " is bound twice in one list", "another name for the variable");
     made.push_back(static_cast<VariableId>(problem_.variables.size()));
     problem_.variables.push_back({name, its_sort});
   }
@@ -157,6 +161,7 @@ bool SmtlibTerms::let(const Sexprs& tree, const Sexpr& node, TermId& out) {
     return fail(node.place, "a let with another shape", "(let ((name term) ...) term)");
   std::vector<TermId> values;
   std::vector<VariableId> made;
+  std::set<std::string_view> names;
   for (const std::uint32_t item : tree[node.items[1]].items) {
     const Sexpr& pair = tree[item];
     if (pair.kind != Sexpr::Kind::list || pair.items.size() != 2 || tree[pair.items[0]].kind != Sexpr::Kind::symbol)
@@ -164,6 +169,8 @@ bool SmtlibTerms::let(const Sexprs& tree, const Sexpr& node, TermId& out) {
     const std::string_view name = tree[pair.items[0]].text;
     if (std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved) || is_operator_name(name))
       return fail(pair.place, quoted(name) + " has a meaning in SMT-LIB", "another name");
+    if (!names.insert(name).second)
+      return fail(pair.place, quoted(name) + " is bound twice in one list", "another name");
     TermId value = 0;
     if (!term(tree, pair.items[1], value)) return false;
     values.push_back(value);
@@ -237,6 +244,10 @@ bool SmtlibTerms::application(const Sexprs& tree, const Sexpr& node, TermId& out
     if (name == "exists") return quantifier(tree, node, Op::exists, out);
     if (name == "!") {  // attributes guide a solver or name a term; smtlib_reader.cpp takes the name of an assertion
       if (node.items.size() < 2) return fail(node.place, "annotates nothing", "(! term :named name)");
+      for (std::size_t i = 2; i < node.items.size(); ++i)  // a second term would be thrown away unread
+        if (tree[node.items[i]].kind != Sexpr::Kind::keyword &&
+            (i == 2 || tree[node.items[i - 1]].kind != Sexpr::Kind::keyword))
+          return fail(tree[node.items[i]].place, "not an attribute", "(! term :named name)");
       return term(tree, node.items[1], out);
     }
     if (name == "_") {
