@@ -153,7 +153,8 @@ std::expected<HttpAddress, std::string> http_address(std::string_view text) {
   else if (host != "127.0.0.1" && host != "localhost")
     return std::unexpected(
         "only 127.0.0.1, localhost and [::1] can be served: callers over HTTP are not authenticated, so nobody outside "
-        "of this machine may reach the server");
+        "of this machine may reach the server. Listen on 127.0.0.1, put a proxy that authenticates in front of it, and "
+        "name the proxy's host in http.hosts");
   return out;
 }
 
