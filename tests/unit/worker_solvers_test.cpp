@@ -113,24 +113,24 @@ TEST(Solvers, an_exploding_search_ends_at_the_deadline_as_unknown) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
-std::string doubling(int levels) {
-  std::string out = "(declare-const x0 (_ BitVec 4096))(declare-const y (_ BitVec 4096))";
-  for (int i = 1; i <= levels; ++i) {
-    const std::string last = "x" + std::to_string(i - 1);
-    out += "(define-fun x" + std::to_string(i) + " () (_ BitVec 4096) (bvudiv (bvmul " + last + " " + last + ") y))";
+// Sixty sums, each of the last one twice: cvc5 writes out two to the sixtieth summands, Z3 does not.
+std::string doubling() {
+  std::string term = "v60";
+  for (int i = 60; i > 0; --i) {
+    const std::string last = "v" + std::to_string(i - 1);
+    term = "(let ((v" + std::to_string(i) + " (+ " + last + " " + last + "))) " + term + ")";
   }
-  return out + "(assert (= x" + std::to_string(levels) + " #x" + std::string(1024, '7') + "))";
+  return "(> " + term + " 0)";
 }
 
 TEST(Solvers, an_exploding_size_ends_at_the_bound_of_memory) {
   if (test::sanitized) GTEST_SKIP() << "the sanitizers need the address space";
   server::worker::SolverLimits limits;
   limits.memory_bytes = 400u << 20;
-  const auto asked = test::ask(script(doubling(3)), std::chrono::seconds(4), limits);
+  const auto asked =
+      test::ask(script("(declare-const v0 Int)(assert (> v0 0))", doubling()), std::chrono::seconds(60), limits);
   EXPECT_EQ(asked.decision.result, Result::unknown);
-  EXPECT_NE(std::find(asked.decision.reasons.begin(), asked.decision.reasons.end(), "out_of_memory"),
-            asked.decision.reasons.end())
-      << ended(asked);
+  EXPECT_EQ(asked.decision.reasons, std::vector<std::string>{"out_of_memory"}) << ended(asked);
   EXPECT_EQ(formulas({"P"}, "P").decision.result, Result::proved)
       << "the next problem is solved as if nothing had been";
 }
