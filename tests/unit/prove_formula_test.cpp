@@ -39,6 +39,9 @@ TEST(ProveFormula, not_binds_tightest_then_and_or_implies_iff) {
   EXPECT_NE(text_of("A → B → C"), text_of("(A → B) → C"));
   EXPECT_EQ(text_of("∀x P(x) → Q"), text_of("(∀x P(x)) → Q"));
   EXPECT_NE(text_of("∀x. P(x) → Q"), text_of("∀x P(x) → Q"));
+  for (const std::string falsehood : {"False", "FALSE", "false", "\\bot"})
+    EXPECT_EQ(text_of("A → " + falsehood), text_of("A → ⊥")) << falsehood;
+  EXPECT_EQ(text_of("A → True"), text_of("A → ⊤"));
 }
 
 TEST(ProveFormula, numbers_are_reals_where_they_are_compared_and_names_elsewhere) {

@@ -51,11 +51,12 @@ constexpr Spelling signs[] = {
     {"⊥", Kind::falsehood},
 };
 
-// In small letters or in capitals, so that a predicate may be called Not or All.
+// In small letters or in capitals, so that a predicate may be called Not or All. True and False are never names: a
+// premise that says False would else contradict nothing.
 constexpr Spelling words[] = {
     {"and", Kind::conjunction}, {"or", Kind::disjunction}, {"not", Kind::negation}, {"xor", Kind::exclusive},
     {"implies", Kind::implies}, {"iff", Kind::iff},        {"true", Kind::truth},   {"false", Kind::falsehood},
-    {"forall", Kind::forall},   {"exists", Kind::exists},
+    {"forall", Kind::forall},   {"exists", Kind::exists},  {"True", Kind::truth},   {"False", Kind::falsehood},
 };
 
 constexpr Spelling commands[] = {
