@@ -13,11 +13,20 @@ constexpr std::string_view commands =
     "set-logic, set-info, set-option, declare-sort, define-sort, declare-const, declare-fun, define-const, define-fun, "
     "assert, check-sat, get-model, get-value, get-unsat-core or exit";
 // Options that change neither what is asked nor where anything is written; they are read and not passed on.
-constexpr std::string_view options[] = {":produce-models",      ":produce-unsat-cores",
-                                        ":produce-assignments", ":produce-assertions",
-                                        ":print-success",       ":produce-proofs",
-                                        ":random-seed",         ":verbosity",
-                                        ":global-declarations", ":reproducible-resource-limit"};
+constexpr std::string_view options[] = {":produce-models",
+                                        ":produce-unsat-cores",
+                                        ":produce-assignments",
+                                        ":produce-assertions",
+                                        ":print-success",
+                                        ":produce-proofs",
+                                        ":random-seed",
+                                        ":verbosity",
+                                        ":global-declarations",
+                                        ":reproducible-resource-limit",
+                                        ":timeout",
+                                        ":rlimit",
+                                        ":interactive-mode",
+                                        ":produce-unsat-assumptions"};
 
 class Script {
  public:
