@@ -4,7 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <future>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "tests/unit/http_support.hpp"
 #include "transport/http/server.hpp"
@@ -243,6 +245,24 @@ TEST(HttpServer, CutsOffAStreamThatNobodyReads) {
   Client client(running.port());
   client.send("POST / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(gone.get_future().wait_for(20s), std::future_status::ready);
+}
+
+TEST(HttpServer, CutsOffWhoTookNothingForLongestWhenAllTogetherLeaveTooMuchUnread) {
+  const ServerLimits limits{.unread = 40u << 20};
+  const std::string large(16u << 20, 'x');
+  Running running([&](const Request&, const Reply& reply) { reply.respond(200, "text/plain", large); }, limits);
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 6; ++i) {
+    clients.push_back(std::make_unique<Client>(running.port()));
+    clients.back()->send("GET / HTTP/1.1\r\n\r\n");
+    ASSERT_FALSE(clients.back()->read_until("\r\n\r\n").empty());
+  }
+  std::size_t open = 0;
+  running.on_loop([&] { open = running.server().connections(); });
+  EXPECT_LE(open, 4U) << "each holds about 12 MiB that the kernel does not take";
+  clients.back()->send("GET /again HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_GT(clients.back()->read_to_end().size(), 2 * large.size()) << "the last one was there all the time";
+  EXPECT_LT(clients.front()->read_to_end().size(), large.size());
 }
 
 TEST(HttpServer, DrainsByFinishingWhatItHasBegun) {

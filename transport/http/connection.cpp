@@ -40,6 +40,8 @@ void Connection::close() {
   state_ = State::closed;
   error_code ignored;
   socket_.close(ignored);
+  out_ = {};  // a reply that somebody still holds must not hold this
+  sent_ = 0;
   const auto self = shared_from_this();
   owner_.closed(*this);
   if (auto gone = std::exchange(gone_, nullptr)) gone();
@@ -205,7 +207,7 @@ void Connection::begin_stream(std::string_view content_type, std::string_view he
 void Connection::send(std::string_view bytes) {
   if (state_ != State::streaming || bytes.empty() || without_body_) return;
   append_chunk(bytes, out_);
-  if (out_.size() - sent_ > owner_.limits().stream_backlog + bytes.size()) return close();
+  if (unread() > owner_.limits().stream_backlog + bytes.size()) return close();
   flush();
 }
 
@@ -235,6 +237,7 @@ void Connection::wait_to_write() {
   write_waiting_ = true;
   phase_ = Phase::none;
   deadline_ = Clock::now() + owner_.limits().write;
+  owner_.blocked(*this);
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code& failed) {
     self->write_waiting_ = false;
     if (self->state_ == State::closed) return;

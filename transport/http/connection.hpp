@@ -22,6 +22,8 @@ class ConnectionOwner {
   virtual void closed(Connection& connection) = 0;
   virtual const ServerLimits& limits() const = 0;
   virtual bool draining() const = 0;
+  // This one cannot write on: the client takes its answer more slowly than it came.
+  virtual void blocked(const Connection& connection) = 0;
 
  protected:
   ~ConnectionOwner() = default;
@@ -41,8 +43,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close_if_idle();
   // Deadlines are looked at in turns by the server, so that a request needs no timer of its own.
   void check_deadline(Clock::time_point now);
+  Clock::time_point deadline() const { return deadline_; }
 
   bool current(std::uint64_t exchange) const;
+  std::size_t unread() const { return out_.size() - sent_; }  // by the client
   void respond(int status, std::string_view content_type, std::string_view body, std::string_view headers);
   void begin_stream(std::string_view content_type, std::string_view headers);
   void send(std::string_view bytes);

@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
 constexpr std::chrono::milliseconds slowest_sweep{1000};
+constexpr std::size_t worth_counting = 64u << 10;       // bytes of one connection
 constexpr std::chrono::milliseconds accept_pause{100};  // when descriptors have run out
 
 struct Door {
@@ -54,6 +55,20 @@ struct Server::Impl final : ConnectionOwner, std::enable_shared_from_this<Server
     if (!open.empty()) return;
     sweep_timer.cancel();
     if (auto done = std::exchange(drained, nullptr)) asio::post(executor, std::move(done));
+  }
+
+  // Each answer is bounded, but a thousand clients that read none of theirs would hold a thousand of them. The deadline
+  // of one that is blocked counts from the last byte that it took. Closed from the loop: this is called inside a write.
+  void blocked(const Connection& connection) override {
+    if (connection.unread() < worth_counting) return;
+    std::size_t sum = 0;
+    std::shared_ptr<Connection> slowest;
+    for (const auto& [key, one] : open) {
+      sum += one->unread();
+      if (one->unread() < worth_counting) continue;
+      if (!slowest || one->deadline() < slowest->deadline()) slowest = one;
+    }
+    if (sum > settings.unread) asio::post(executor, [slowest] { slowest->close(); });
   }
 
   std::expected<void, std::string> add(ListeningSocket socket, std::shared_ptr<const TlsIdentity> identity) {

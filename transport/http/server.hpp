@@ -24,6 +24,7 @@ struct ServerLimits {
   ReadLimits read = {};
   std::size_t connections = 1024;
   std::size_t stream_backlog = 1u << 20;    // bytes that a client may leave unread before it is cut off
+  std::size_t unread = 512u << 20;          // the same of all clients together: the one that took none for longest
   std::chrono::milliseconds head{10'000};   // from the first byte of a request to the end of its head
   std::chrono::milliseconds body{30'000};   // from there to its last byte
   std::chrono::milliseconds idle{60'000};   // between requests
