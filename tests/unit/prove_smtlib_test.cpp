@@ -40,6 +40,7 @@ TEST(ProveSmtlib, a_mistake_is_located_and_says_what_was_expected) {
            {"(check-sat)(check-sat)", 1, 12, "second"},
            {"(check-sat)(assert true)", 1, 12, "behind (check-sat)"},
            {"(push 1)", 1, 1, "several problems"},
+           {"(assert true)(exit)(assert false)", 1, 20, "behind (exit)"},
            {"(declare-const x (_ BitVec 0))", 1, 28, "0 bits"},
            {"(assert (= 01 1))", 1, 12, "leading zero"},
            {"(assert (= 1x 1))", 1, 13, "runs into"},

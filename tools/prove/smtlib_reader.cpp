@@ -37,8 +37,10 @@ class Script {
     tree_ = std::move(*tree);
     if (tree_.roots.empty()) return wrong({{}, tree_.end, "there is no command", std::string(commands)}, "program");
     for (const std::uint32_t root : tree_.roots) {
+      if (done_)
+        return wrong({{}, tree_[root].place, "a command behind (exit) would not be part of the problem", "the end"},
+                     "program");
       if (!command(root)) return wrong(std::move(terms_.issue()), "program");
-      if (done_) break;
     }
     if (conclusion) {
       auto term = read_sexprs(*conclusion);
