@@ -49,6 +49,11 @@ def test_the_list_is_byte_equal_over_a_thousand_calls(server):
 
 
 # Ways to break a result that a schema has to notice, wherever they apply.
+def judgement(result):
+    """The member that says what was found: `prove` has an outcome, the others have a verdict."""
+    return "outcome" if "outcome" in result else "verdict"
+
+
 def broken(result):
     def changed(**more):
         out = copy.deepcopy(result)
@@ -63,9 +68,10 @@ def broken(result):
     yield "gate opened by another word", changed(gate="open")
     yield "gate in another case", changed(gate="Released")
     yield "no gate", without("gate")
-    yield "verdict of no kind", changed(verdict="true")
-    yield "verdict as a boolean", changed(verdict=True)
-    yield "no verdict", without("verdict")
+    word = judgement(result)
+    yield f"{word} of no kind", changed(**{word: "true"})
+    yield f"{word} as a boolean", changed(**{word: True})
+    yield f"no {word}", without(word)
     yield "no reasons", without("reasons")
     yield "reasons as a text", changed(reasons="no_claims")
     yield "no receipt", without("receipt")
@@ -90,15 +96,15 @@ def test_the_output_schema_rejects_what_is_broken(server, tool):
         assert list(validator.iter_errors(bad)), name
         rejected += 1
     assert rejected >= 10
-    assert {"gate", "verdict", "reasons", "receipt"} <= set(schema["required"])
+    assert {"gate", judgement(result), "reasons", "receipt"} <= set(schema["required"])
 
 
 def example(server, tool):
     if tool == "verify":
         return server.call("verify", QUOTED)
     if tool == "prove":
-        arguments = {"premises": ["forall x (Man(x) -> Mortal(x))", "Man(socrates)"], "conclusion": "Mortal(socrates)"}
-        return server.call("prove", arguments)
+        premises = ["forall x (Man(x) -> Mortal(x))", "Man(socrates)"]
+        return server.call("prove", {"format": "formula", "premises": premises, "conclusion": "Mortal(socrates)"})
     home = server.stderr_path.parent
     panel = Panel().demo().seat("demo", "demo").profile("balanced", ["demo/demo"])
     with McpProcess(home, "--config", panel.write(home)) as demo:
