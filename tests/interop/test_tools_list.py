@@ -48,12 +48,12 @@ def test_the_list_is_byte_equal_over_a_thousand_calls(server):
         assert text == first
 
 
-# Ways to break a result that a schema has to notice, wherever they apply.
 def judgement(result):
     """The member that says what was found: `prove` has an outcome, the others have a verdict."""
     return "outcome" if "outcome" in result else "verdict"
 
 
+# Ways to break a result that a schema has to notice, wherever they apply.
 def broken(result):
     def changed(**more):
         out = copy.deepcopy(result)
