@@ -1,4 +1,4 @@
-"""rmcp (crates.io), the official Rust SDK."""
+"""rmcp, the official Rust SDK."""
 
 from sdk_client import installed
 from sdk_promises import *  # noqa: F403
