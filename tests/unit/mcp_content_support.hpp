@@ -54,6 +54,11 @@ class Client {
     services.random_hex = [](std::size_t digits) { return std::string(digits, '7'); };
   }
 
+  // What is not answered yet holds the connection, which holds it.
+  ~Client() { go(); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
   // A message of the newest revision; the answer, or null when there is none yet.
   Json modern(std::string_view method, Json params = Json::object(), Json capabilities = Json::object()) {
     params["_meta"] = Json{{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
@@ -69,7 +74,7 @@ class Client {
   }
 
   void initialize(std::string_view version, Json capabilities = Json::object()) {
-    connection_.reset();
+    go();
     request("initialize", Json{{"protocolVersion", version},
                                {"capabilities", std::move(capabilities)},
                                {"clientInfo", Json{{"name", "test"}, {"version", "1"}}}});
@@ -90,6 +95,11 @@ class Client {
   std::deque<std::function<void()>> held;
 
  private:
+  void go() {
+    if (connection_) connection_->cancel_all();
+    connection_.reset();
+  }
+
   Catalogue catalogue_;
   std::shared_ptr<Connection> connection_;
 };
