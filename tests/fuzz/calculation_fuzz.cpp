@@ -73,7 +73,7 @@ std::optional<bool> plain_sum(std::string_view line) {
   std::array<char, 2> signs{};
   for (std::size_t i = 0; i < 3; ++i) {
     std::size_t digits = 0;
-    while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9')
+    while (digits < line.size() && digits < 10 && line[digits] >= '0' && line[digits] <= '9')
       numbers[i] = numbers[i] * 10 + (line[digits++] - '0');
     if (digits == 0 || digits > 9 || (digits > 1 && line[0] == '0')) return std::nullopt;
     line.remove_prefix(digits);
