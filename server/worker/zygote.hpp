@@ -20,7 +20,8 @@ using Body = int (*)(int socket);
 
 class Zygote {
  public:
-  // Forks. nullptr when that fails. `bodies` are the kinds of job.
+  // Forks. nullptr when that fails. `bodies` are the kinds of job. Called by a thread that stays until the end: the
+  // kernel's word of the parent's death (PR_SET_PDEATHSIG) comes when the thread that forked is gone.
   static std::unique_ptr<Zygote> start(std::vector<Body> bodies);
   // The process of the zygote is told to end, which kills the workers, and waited for.
   ~Zygote();

@@ -270,6 +270,7 @@ TEST(Worker, closing_the_socket_kills_it) {
 }
 
 TEST(Worker, many_at_once_each_end_with_their_own_answer) {
+  zygote();  // by this thread: it dies with the thread that forked it
   std::vector<std::thread> callers;
   std::vector<std::string> texts(8);
   for (std::size_t i = 0; i < texts.size(); ++i)
