@@ -78,7 +78,8 @@ RC_GTEST_PROP(TaskInputs, NoKeyEverStandsForTwoQuestions, ()) {
         answered.insert(key);
       }
     }
-    for (const auto& [name, response] : inputs.take(responses).items()) RC_ASSERT(requests.contains(name));
+    const Json taken = inputs.take(responses);
+    for (const auto& [name, response] : taken.items()) RC_ASSERT(requests.contains(name));
   }
 }
 
