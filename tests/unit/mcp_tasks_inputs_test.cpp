@@ -71,7 +71,9 @@ RC_GTEST_PROP(TaskInputs, NoKeyEverStandsForTwoQuestions, ()) {
     for (const auto& [key, asked] : inputs.open().items()) {
       RC_ASSERT(!answered.contains(key));
       const auto before = seen.find(key);
-      RC_ASSERT(before == seen.end() || before->second == asked);
+      // Decided first: RC_ASSERT takes expressions apart, and both sides of an || are evaluated.
+      const bool same = before == seen.end() || before->second == asked;
+      RC_ASSERT(same);
       seen[key] = asked;
       if (*rc::gen::arbitrary<bool>()) {
         responses[key] = yes;
