@@ -91,6 +91,7 @@ build() {
     }
   fi
   if ! cmake --build --preset "$preset" --target "$@" >"$log" 2>&1; then
+    # It has failed in any case: a log without such a line, or one cut by head, must not hide the reason below.
     grep -E -A 12 'error:|FAILED|undefined' "$log" | head -n 80 >&2 || true
     fail "build of preset $preset (whole log: $log)"
   fi

@@ -62,6 +62,7 @@ class Lane:
 def measure(report, binary, peer, size):
     calls = CALLS[size]
     floor_program = binary.parent / "beast_floor"
+    # Built with everything else; not there beside a binary that was installed or built alone.
     if not floor_program.exists():
         report.skip("HTTP against the Beast floor", f"{floor_program.name} is not built beside the binary")
         return
