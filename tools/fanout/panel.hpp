@@ -20,6 +20,7 @@ struct ModelSeat {
   std::string family;
   std::shared_ptr<const providers::Provider> provider;
   std::string model;
+  std::vector<std::string> fallbacks{};  // models of the same provider, asked in order when the one before is not there
   bool demo() const { return provider->wire == providers::WireId::demo; }
   verdict::PlannedSeat planned() const { return {name, verdict::SeatKind::model, family, demo(), false, false}; }
 };
@@ -32,10 +33,16 @@ struct SeatOutcome {
   std::string
       reason;  // why not ok: "timed_out", "http_503", "finish_length", "reply_schema_mismatch", "tls_expired", ...
   std::optional<Json> reply;
-  std::chrono::microseconds latency{0};
+  std::chrono::microseconds latency{0};     // from the first request to the seat's end
+  std::chrono::microseconds queued{0};      // before the first request
+  std::chrono::microseconds connect{0};     // of the request that brought the reply; 0 on a reused connection
+  std::chrono::microseconds first_byte{0};  // the same
   std::optional<std::uint64_t> tokens_in;
   std::optional<std::uint64_t> tokens_out;
-  unsigned attempts = 0;     // requests sent
+  std::optional<std::uint64_t> cost_micro_usd;  // nothing: the price or the tokens are unknown
+  unsigned attempts = 0;                        // requests sent, hedges included
+  unsigned hedges = 0;
+  bool cached = false;       // answered by a kept reply, or by the request of another call
   std::string served_model;  // as the provider named it; escaped; empty when it did not say
 };
 
@@ -46,6 +53,8 @@ struct PanelRequest {
   // Cross-field rules that a schema cannot say: nothing when good, else the reason code.
   std::function<std::optional<std::string>(const Json&)> check;
   std::chrono::steady_clock::time_point deadline;
+  std::string principal;  // whose hourly budget pays
+  bool hedge = false;     // the profile asks for a second request to a seat that is slow
   // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
   // outstanding): true when the outstanding seats cannot change anything; they become cancelled_decided. May be empty.
   std::function<bool(const std::vector<SeatOutcome>&)> decided;
