@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "schemas/ascii.hpp"
 #include "schemas/pattern.hpp"
 
 namespace portcullis::schemas {
@@ -30,13 +31,6 @@ constexpr std::array formats = std::to_array<Format>({
     {"uuid", is_uuid, 0},
 });
 static_assert(std::ranges::is_sorted(formats, {}, &Format::name));
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 // Exactly `count` digits at a position; -1 when they are not there.
 int number_at(std::string_view text, std::size_t at, std::size_t count) {

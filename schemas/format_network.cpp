@@ -2,20 +2,13 @@
 #include <algorithm>
 #include <array>
 
+#include "schemas/ascii.hpp"
+
 #include "schemas/format.hpp"
 
 namespace portcullis::schemas {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
 }

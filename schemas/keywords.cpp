@@ -77,13 +77,13 @@ constexpr std::array rules = std::to_array<KeywordRule>({
 });
 static_assert(std::ranges::is_sorted(rules, {}, &KeywordRule::name));
 
-bool is_letter(char c) {
+bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 bool is_anchor(std::string_view text) {
-  return !text.empty() && is_letter(text[0]) && std::ranges::all_of(text, [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  return !text.empty() && is_name_start(text[0]) && std::ranges::all_of(text, [](char c) {
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
   });
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "schemas/ascii.hpp"
 #include "transport/json/utf8.hpp"
 #include "transport/json/visible.hpp"
 
@@ -67,13 +68,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 38> categori
     {"Titlecase_Letter", "Lt"},
     {"Uppercase_Letter", "Lu"},
 }};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 class Translator {
  public:

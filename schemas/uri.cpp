@@ -1,6 +1,8 @@
 // See uri.hpp.
 #include "schemas/uri.hpp"
 
+#include "schemas/ascii.hpp"
+
 namespace portcullis::schemas {
 namespace {
 
@@ -11,10 +13,6 @@ struct Parts {
   std::string_view query;     // with the '?'
   std::string_view fragment;  // with the '#'
 };
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 Parts split(std::string_view text) {
   Parts parts;

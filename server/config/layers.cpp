@@ -96,8 +96,8 @@ Settings settings_of_file(const std::string& text, const std::string& file, Laye
     if (below_any(unknown, entry.path)) continue;
     const Origin origin{layer, file, entry.line};
     const Key* key = find_key(entry.path);
-    const bool table = entry.type == "table";
-    if (table && key == nullptr && is_known_table(entry.path)) {
+    const bool is_table = entry.type == "table";
+    if (is_table && key == nullptr && is_known_table(entry.path)) {
       if (!names_are_good(entry.path)) {
         unknown.insert(entry.path);
         problems.add({"out_of_range",

@@ -7,7 +7,7 @@
 namespace portcullis::server::mcp {
 namespace {
 
-constexpr std::size_t kept_bytes = 64u << 10;  // of a buffer between calls
+constexpr std::size_t kept_text_bytes = 64u << 10;  // of a buffer between calls
 
 void open(std::string& out, Revision revision, std::string_view text) {
   out += '{';
@@ -42,7 +42,7 @@ void tool_result(const tools::Outcome& outcome, Revision revision, std::string& 
     out += meta;
   }
   out += '}';
-  if (text.capacity() > kept_bytes) text = {};
+  if (text.capacity() > kept_text_bytes) text = {};
 }
 
 void tool_error(const schemas::Problem& problem, const Json* receipt, const Json* structured, Revision revision,

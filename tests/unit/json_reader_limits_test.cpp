@@ -8,7 +8,7 @@
 #include "transport/json/reader.hpp"
 
 namespace portcullis::json {
-namespace {
+namespace json_reader_limits {
 
 std::string refusal(std::string_view text, const ReadLimits& limits = {}) {
   const auto result = read(text, limits);
@@ -143,5 +143,5 @@ TEST(JsonReaderLimits, reads_only_the_bytes_it_was_given) {
   EXPECT_EQ(refusal("[\"a"), "syntax");
 }
 
-}  // namespace
+}  // namespace json_reader_limits
 }  // namespace portcullis::json

@@ -6,7 +6,7 @@
 #include "tests/unit/mcp_tasks_support.hpp"
 
 namespace portcullis::server::mcp {
-namespace {
+namespace mcp_subscriptions {
 
 using namespace test;
 
@@ -254,5 +254,5 @@ TEST(Listen, ASubscriberMayGoWhileItIsTold) {
   EXPECT_EQ(rig.services.subscriptions.size(), 1u);
 }
 
-}  // namespace
+}  // namespace mcp_subscriptions
 }  // namespace portcullis::server::mcp

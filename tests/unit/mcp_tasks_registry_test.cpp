@@ -4,7 +4,7 @@
 #include "tests/unit/mcp_tasks_support.hpp"
 
 namespace portcullis::server::mcp {
-namespace {
+namespace mcp_tasks_registry {
 
 using namespace test;
 
@@ -288,5 +288,5 @@ TEST(TaskRegistry, TellsWhoListensOfEveryChange) {
   EXPECT_EQ(heard, (std::vector<std::string>{"input_required 2", "input_required 1", "working 0", "completed 0"}));
 }
 
-}  // namespace
+}  // namespace mcp_tasks_registry
 }  // namespace portcullis::server::mcp

@@ -7,7 +7,7 @@
 #include "tests/unit/numeric_support.hpp"
 
 namespace portcullis::tools {
-namespace {
+namespace numeric_date {
 
 struct Case {
   const char* text;
@@ -123,5 +123,5 @@ RC_GTEST_PROP(Date, WeekdaysAndShiftsAgreeWithAnIndependentCount, ()) {
                        civil(target + ahead + off))) == (off == 0 ? "supports" : "refutes"));
 }
 
-}  // namespace
+}  // namespace numeric_date
 }  // namespace portcullis::tools

@@ -5,7 +5,7 @@
 #include "tools/prove/smtlib_reader.hpp"
 #include "tools/prove/smtlib_writer.hpp"
 
-namespace {
+namespace prove_smtlib {
 
 using namespace portcullis::tools::prove;
 
@@ -139,4 +139,4 @@ TEST(ProveSmtlib, deep_wide_and_broken_scripts_end_without_a_crash) {
   EXPECT_FALSE(read_smtlib(sorts, std::nullopt)) << "the number of sorts is bounded";
 }
 
-}  // namespace
+}  // namespace prove_smtlib

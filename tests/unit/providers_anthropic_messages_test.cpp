@@ -4,7 +4,7 @@
 #include "tests/unit/providers_support.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace providers_anthropic_messages {
 
 const std::string text_block = R"({"type":"text","text":"{\"a\":1}"})";
 const std::string tool_block =
@@ -140,5 +140,5 @@ TEST(AnthropicReply, no_single_wrong_byte_makes_a_cut_reply_usable) {
   }
 }
 
-}  // namespace
+}  // namespace providers_anthropic_messages
 }  // namespace portcullis::tools::providers::testing

@@ -3,7 +3,7 @@
 #include "tests/unit/providers_support.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace wires_azure {
 
 Provider house(WireId wire = WireId::openai_chat, std::string base = "https://house.openai.azure.com") {
   Provider provider = provider_on(wire, std::move(base));
@@ -59,5 +59,5 @@ TEST(Azure, a_filtered_answer_is_not_usable) {
   EXPECT_EQ(reply.reason, "finish_content_filter");
 }
 
-}  // namespace
+}  // namespace wires_azure
 }  // namespace portcullis::tools::providers::testing

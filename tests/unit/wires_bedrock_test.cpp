@@ -5,7 +5,7 @@
 #include "transport/client/request_head.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace wires_bedrock {
 
 using Structured = Quirks::StructuredReply;
 
@@ -215,5 +215,5 @@ TEST(BedrockReply, is_whole_or_nothing) {
                           body(call_block, R"("max_tokens")"));
 }
 
-}  // namespace
+}  // namespace wires_bedrock
 }  // namespace portcullis::tools::providers::testing

@@ -3,7 +3,7 @@
 #include "tests/unit/providers_support.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace wires_gemini {
 
 using Structured = Quirks::StructuredReply;
 
@@ -149,5 +149,5 @@ TEST(GeminiReply, is_whole_or_nothing) {
   expect_whole_or_nothing(gemini_wire(), good, body(text_part, R"("MAX_TOKENS")"));
 }
 
-}  // namespace
+}  // namespace wires_gemini
 }  // namespace portcullis::tools::providers::testing

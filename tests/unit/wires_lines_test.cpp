@@ -2,7 +2,7 @@
 #include "tests/unit/wires_streams_support.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace wires_lines {
 
 std::string line(const std::string& text, const std::string& end) {
   return R"({"model":"llama3.2","message":{"role":"assistant","content":)" + text + "}," + end + "}\n";
@@ -111,5 +111,5 @@ TEST(BedrockStream, no_wrong_byte_goes_unseen) {
   }
 }
 
-}  // namespace
+}  // namespace wires_lines
 }  // namespace portcullis::tools::providers::testing

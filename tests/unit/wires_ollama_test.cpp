@@ -3,7 +3,7 @@
 #include "tests/unit/providers_support.hpp"
 
 namespace portcullis::tools::providers::testing {
-namespace {
+namespace wires_ollama {
 
 using Structured = Quirks::StructuredReply;
 
@@ -115,5 +115,5 @@ TEST(OllamaReply, is_whole_or_nothing) {
   expect_whole_or_nothing(ollama_wire(), good, body(R"("done":true,"done_reason":"length")"));
 }
 
-}  // namespace
+}  // namespace wires_ollama
 }  // namespace portcullis::tools::providers::testing

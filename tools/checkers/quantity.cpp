@@ -45,7 +45,7 @@ bool labels_are_meant(const Calculation& calculation) {
   return rate;
 }
 
-Judgement judge(const Calculation& calculation) {
+Judgement judge_quantity(const Calculation& calculation) {
   const Judgement with_units = judge_units(calculation);
   if (with_units.says != Says::refutes) return with_units;
   if (calculation.doubtful) return {Says::abstains, "not_parseable"};
@@ -69,7 +69,8 @@ class QuantityChecker : public Checker {
     finding.seat = seat();
     finding.version = version();
     Judgement judged;
-    if (const auto* calculation = dynamic_cast<const Calculation*>(claim.payload.get())) judged = judge(*calculation);
+    if (const auto* calculation = dynamic_cast<const Calculation*>(claim.payload.get()))
+      judged = judge_quantity(*calculation);
     finding.says = judged.says;
     finding.reason = judged.reason;
     return finding;

@@ -16,7 +16,6 @@ namespace {
 
 using verdict::Finding;
 using verdict::Says;
-using State = QuoteMatch::State;
 
 // Where the quotation has to stand: in one document (and lines of it), or in any.
 struct Place {
@@ -30,21 +29,21 @@ struct Answer {
   std::vector<verdict::EvidenceSpan> evidence;
 };
 
-std::string reason_of(State state) {
+std::string reason_of(QuoteMatch::State state) {
   switch (state) {
-    case State::found:
+    case QuoteMatch::State::found:
       return "found_verbatim";
-    case State::unclear_boundary:
+    case QuoteMatch::State::unclear_boundary:
       return "unclear_boundary";
-    case State::parts_apart:
+    case QuoteMatch::State::parts_apart:
       return "parts_apart";
-    case State::parts_joined:
+    case QuoteMatch::State::parts_joined:
       return "parts_joined";
-    case State::negation_skipped:
+    case QuoteMatch::State::negation_skipped:
       return "negation_skipped";
-    case State::stopped:
+    case QuoteMatch::State::stopped:
       return "too_much_work";
-    case State::absent:
+    case QuoteMatch::State::absent:
       return "not_in_evidence";
   }
   return "not_parseable";
@@ -100,7 +99,7 @@ class QuotationChecker final : public Checker {
 
   static Answer look(const QuotePlan& plan, const Place& place, const CheckContext& context) {
     const auto& documents = context.evidence.documents();
-    State worst = State::absent;
+    QuoteMatch::State worst = QuoteMatch::State::absent;
     bool complete = true;
     bool usable = false;
     bool in_low = false;
@@ -108,21 +107,21 @@ class QuotationChecker final : public Checker {
       if (place.document && *place.document != i) continue;
       const QuoteMatch match = match_quote(plan, context.evidence.searchable(i), documents[i].text);
       if (documents[i].origin < context.required_origin) {
-        in_low = in_low || match.state != State::absent;
+        in_low = in_low || match.state != QuoteMatch::State::absent;
         continue;
       }
       usable = true;
       complete = complete && documents[i].complete;
-      if (match.state == State::found) {
+      if (match.state == QuoteMatch::State::found) {
         if (place.document && !within(match, place.within)) return {Says::abstains, "outside_cited_lines", {}};
         Answer found{Says::supports, match.spans.size() > 1 ? "found_in_parts" : "found_verbatim", {}};
         for (const Span span : match.spans) found.evidence.push_back({documents[i].id, span.start, span.end});
         return found;
       }
-      if (match.state != State::absent) worst = match.state;
+      if (match.state != QuoteMatch::State::absent) worst = match.state;
     }
     if (!usable || in_low) return {Says::abstains, "origin_too_low", {}};
-    if (worst != State::absent) return {Says::abstains, reason_of(worst), {}};
+    if (worst != QuoteMatch::State::absent) return {Says::abstains, reason_of(worst), {}};
     if (!complete) return {Says::abstains, "no_evidence", {}};
     Answer absent{Says::refutes, place.document ? "not_in_cited_evidence" : "not_in_evidence", {}};
     for (std::size_t i = 0; i < documents.size() && absent.evidence.empty(); ++i) {

@@ -10,7 +10,6 @@
 namespace portcullis::tools::checkers {
 
 namespace utf8 = claims::utf8;
-using State = QuoteMatch::State;
 
 namespace {
 
@@ -122,21 +121,21 @@ QuoteMatch match_parts(const QuotePlan& plan, const SearchableText& document) {
   QuoteMatch result;
   const std::string& text = document.form().text();
   std::vector<std::vector<Occurrence>> chain;
-  State failure = State::absent;
+  QuoteMatch::State failure = QuoteMatch::State::absent;
   for (const auto& forms : plan.parts) {
     std::vector<Span> places;
     bool unclear = false;
     for (const Needle& form : forms) {
       Matches matches = document.find(form, kMostMatches);
       if (matches.stopped || matches.full) {
-        result.state = State::stopped;
+        result.state = QuoteMatch::State::stopped;
         return result;
       }
       unclear = unclear || matches.unclear;
       places.insert(places.end(), matches.clear.begin(), matches.clear.end());
     }
     if (places.empty()) {
-      result.state = unclear ? State::unclear_boundary : State::absent;
+      result.state = unclear ? QuoteMatch::State::unclear_boundary : QuoteMatch::State::absent;
       return result;
     }
     std::sort(places.begin(), places.end(),
@@ -156,18 +155,18 @@ QuoteMatch match_parts(const QuotePlan& plan, const SearchableText& document) {
       if (place.start - nearest_one->span.end > kMostSkipped) continue;
       const Gap gap = judge(text, {nearest_one->span.end, place.start});
       if (gap != Gap::harmless) {
-        failure = gap == Gap::negation ? State::negation_skipped : State::parts_joined;
+        failure = gap == Gap::negation ? QuoteMatch::State::negation_skipped : QuoteMatch::State::parts_joined;
         continue;
       }
       reached.push_back({place, static_cast<std::size_t>(nearest_one - earlier.begin())});
     }
     if (reached.empty()) {
-      result.state = failure == State::absent ? State::parts_apart : failure;
+      result.state = failure == QuoteMatch::State::absent ? QuoteMatch::State::parts_apart : failure;
       return result;
     }
     chain.push_back(std::move(reached));
   }
-  result.state = State::found;
+  result.state = QuoteMatch::State::found;
   std::size_t at = 0;
   for (std::size_t i = chain.size(); i-- > 0;) {
     const Span place = chain[i][at].span;
@@ -217,18 +216,18 @@ QuoteMatch match_quote(const QuotePlan& plan, const SearchableText& document, st
     if (!matches.clear.empty()) {
       const Span found = document.form().original(matches.clear[0].start, matches.clear[0].end);
       if (found.end > original.size() || found.empty()) break;
-      result.state = State::found;
+      result.state = QuoteMatch::State::found;
       result.spans = {found};
       return result;
     }
     if (matches.stopped) {
-      result.state = State::stopped;
+      result.state = QuoteMatch::State::stopped;
       return result;
     }
     unclear = unclear || matches.unclear;
   }
   if (!plan.parts.empty()) return match_parts(plan, document);
-  result.state = unclear ? State::unclear_boundary : State::absent;
+  result.state = unclear ? QuoteMatch::State::unclear_boundary : QuoteMatch::State::absent;
   return result;
 }
 

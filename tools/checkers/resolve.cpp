@@ -6,8 +6,6 @@ namespace portcullis::tools::checkers {
 
 namespace {
 
-using State = Resolved::State;
-
 // "doc3" for "3", but not "doc13".
 bool ends_in_number(std::string_view id, std::string_view number) {
   if (!id.ends_with(number)) return false;
@@ -18,25 +16,26 @@ bool ends_in_number(std::string_view id, std::string_view number) {
 Resolved locate(const Evidence& evidence, std::string_view id) {
   const auto& documents = evidence.documents();
   if (const Document* found = evidence.find(id))
-    return {State::found, static_cast<std::size_t>(found - documents.data()), {}};
+    return {Resolved::State::found, static_cast<std::size_t>(found - documents.data()), {}};
   const bool number =
       !id.empty() && id.size() <= 9 && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!number) return {State::no_such_document, 0, {}};
+  if (!number) return {Resolved::State::no_such_document, 0, {}};
   const bool numbered_ids = std::any_of(documents.begin(), documents.end(), [](const Document& document) {
     return document.id.find_first_of("0123456789") != std::string::npos;
   });
   const std::size_t place = std::stoul(std::string(id));
   const bool in_order = place >= 1 && place <= documents.size();
-  if (numbered_ids && !(in_order && ends_in_number(documents[place - 1].id, id))) return {State::ambiguous, 0, {}};
-  if (!in_order) return {State::no_such_document, 0, {}};
-  return {State::found, place - 1, {}};
+  if (numbered_ids && !(in_order && ends_in_number(documents[place - 1].id, id)))
+    return {Resolved::State::ambiguous, 0, {}};
+  if (!in_order) return {Resolved::State::no_such_document, 0, {}};
+  return {Resolved::State::found, place - 1, {}};
 }
 
 }  // namespace
 
 Resolved resolve(const Evidence& evidence, const claims::CitationTarget& target) {
   Resolved resolved = locate(evidence, target.id);
-  if (resolved.state != State::found) return resolved;
+  if (resolved.state != Resolved::State::found) return resolved;
   const Document& document = evidence.documents()[resolved.document];
   const std::string& text = document.text;
   if (!target.lines) {
@@ -50,9 +49,9 @@ Resolved resolve(const Evidence& evidence, const claims::CitationTarget& target)
     return resolved;
   }
   if (first <= last && last <= text.size())
-    resolved.state = State::ambiguous;  // right as bytes, wrong as lines
+    resolved.state = Resolved::State::ambiguous;  // right as bytes, wrong as lines
   else
-    resolved.state = document.complete ? State::no_such_span : State::unknown;
+    resolved.state = document.complete ? Resolved::State::no_such_span : Resolved::State::unknown;
   return resolved;
 }
 

@@ -6,7 +6,7 @@ namespace {
 
 using Bits = Value::Bits;
 
-Value truth(bool yes) {
+Value bit_truth(bool yes) {
   Value value;
   value.bits = yes ? 1 : 0;
   return value;
@@ -125,21 +125,21 @@ std::optional<Value> evaluate_vectors(const Problem& problem, const Term& term, 
       out.bits = flag(a == b);
       break;
     case Op::bv_ult:
-      return truth(a < b);
+      return bit_truth(a < b);
     case Op::bv_ule:
-      return truth(a <= b);
+      return bit_truth(a <= b);
     case Op::bv_ugt:
-      return truth(a > b);
+      return bit_truth(a > b);
     case Op::bv_uge:
-      return truth(a >= b);
+      return bit_truth(a >= b);
     case Op::bv_slt:
-      return truth((a ^ top) < (b ^ top));
+      return bit_truth((a ^ top) < (b ^ top));
     case Op::bv_sle:
-      return truth((a ^ top) <= (b ^ top));
+      return bit_truth((a ^ top) <= (b ^ top));
     case Op::bv_sgt:
-      return truth((a ^ top) > (b ^ top));
+      return bit_truth((a ^ top) > (b ^ top));
     case Op::bv_sge:
-      return truth((a ^ top) >= (b ^ top));
+      return bit_truth((a ^ top) >= (b ^ top));
     case Op::bv_repeat:
       for (std::uint32_t i = 0; i < term.index[0]; ++i) out.bits = (width >= 128 ? Bits{0} : out.bits << width) | a;
       break;

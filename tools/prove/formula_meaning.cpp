@@ -106,7 +106,7 @@ class Meaning {
         return;
       case Kind::name:
         if (bound(node.text))
-          fail(node.place, quoted(node.text) + " is a variable of a thing and not something that can be true",
+          fail(node.place, in_quotes(node.text) + " is a variable of a thing and not something that can be true",
                "a formula, such as a predicate of it");
         else
           learn_name(node, Role::predicate);
@@ -131,7 +131,7 @@ class Meaning {
 
   Known& learn_name(const Formula& node, Role role) {
     if (node.kind == Kind::apply && bound(node.text))
-      fail(node.place, quoted(node.text) + " is a variable and cannot be applied", "a predicate or a function");
+      fail(node.place, in_quotes(node.text) + " is a variable and cannot be applied", "a predicate or a function");
     const auto [entry, is_new] = names_.try_emplace(node.text);
     Known& known = entry->second;
     if (is_new) {
@@ -142,7 +142,7 @@ class Meaning {
       known.result = groups_.make();
       order_.push_back(node.text);
     } else if (known.role != role || known.groups.size() != node.children.size()) {
-      fail(node.place, quoted(node.text) + " is " + described(role, node.children.size()) + " here",
+      fail(node.place, in_quotes(node.text) + " is " + described(role, node.children.size()) + " here",
            described(known.role, known.groups.size()) + ", as in " + known.source + ", line " +
                std::to_string(known.place.line) + ", column " + std::to_string(known.place.column));
     }
@@ -178,11 +178,11 @@ class Meaning {
       case Kind::name:
         if (bound(node.text)) return scope_[node.text].back();
         if (letters_ == FreeLetters::refused && node.text.size() == 1 && node.text[0] >= 'a' && node.text[0] <= 'z')
-          fail(node.place, "no quantifier binds the variable " + quoted(node.text),
+          fail(node.place, "no quantifier binds the variable " + in_quotes(node.text),
                "∀" + node.text + " or ∃" + node.text + " around its scope, or a constant with a longer name");
         // "∀person Human(person) → Mortal(person)": what was meant reaches further than the quantifier does.
         if (variables_.contains(node.text))
-          fail(node.place, quoted(node.text) + " stands outside the scope of the quantifier that binds it",
+          fail(node.place, in_quotes(node.text) + " stands outside the scope of the quantifier that binds it",
                "parentheses around all that the quantifier is to reach, or another name for the constant");
         return learn_name(node, Role::constant).result;
       case Kind::apply:

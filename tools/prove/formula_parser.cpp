@@ -80,7 +80,7 @@ class Parser {
     const bool end = token.kind == Sign::end;
     issue_ = {{},
               token.place,
-              end ? "the formula ends too early" : quoted(token.text) + " cannot stand here",
+              end ? "the formula ends too early" : in_quotes(token.text) + " cannot stand here",
               std::move(expected)};
     return false;
   }
@@ -241,7 +241,7 @@ class Parser {
       if (peek().kind != Sign::comma) break;
       ++at_;
     }
-    if (peek().kind != Sign::close) return fail(peek(), "\",\" or \")\" of " + quoted(out.text));
+    if (peek().kind != Sign::close) return fail(peek(), "\",\" or \")\" of " + in_quotes(out.text));
     return closing(opened);
   }
 

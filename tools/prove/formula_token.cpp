@@ -9,65 +9,68 @@
 namespace portcullis::tools::prove {
 namespace {
 
-using Kind = Token::Kind;
-
 struct Spelling {
   std::string_view text;
-  Kind kind;
+  Token::Kind kind;
 };
 
 constexpr Spelling signs[] = {
-    {"<->", Kind::iff},         {"<=>", Kind::iff},
-    {"<-->", Kind::iff},        {"<==>", Kind::iff},
-    {"↔", Kind::iff},           {"⇔", Kind::iff},
-    {"⟷", Kind::iff},           {"⟺", Kind::iff},
-    {"≡", Kind::iff},           {"->", Kind::implies},
-    {"=>", Kind::implies},      {"-->", Kind::implies},
-    {"==>", Kind::implies},     {"→", Kind::implies},
-    {"⇒", Kind::implies},       {"⟶", Kind::implies},
-    {"⟹", Kind::implies},       {"⊃", Kind::implies},
-    {"&", Kind::conjunction},   {"&&", Kind::conjunction},
-    {"∧", Kind::conjunction},   {"⋀", Kind::conjunction},
-    {"/\\", Kind::conjunction}, {"|", Kind::disjunction},
-    {"||", Kind::disjunction},  {"∨", Kind::disjunction},
-    {"⋁", Kind::disjunction},   {"\\/", Kind::disjunction},
-    {"⊕", Kind::exclusive},     {"⊻", Kind::exclusive},
-    {"¬", Kind::negation},      {"~", Kind::negation},
-    {"!", Kind::negation},      {"∼", Kind::negation},
-    {"∀", Kind::forall},        {"∃", Kind::exists},
-    {"∄", Kind::not_exists},    {"=", Kind::equal},
-    {"==", Kind::equal},        {"!=", Kind::unequal},
-    {"≠", Kind::unequal},       {"<", Kind::less},
-    {"<=", Kind::less_equal},   {"≤", Kind::less_equal},
-    {">", Kind::greater},       {">=", Kind::greater_equal},
-    {"≥", Kind::greater_equal}, {"+", Kind::plus},
-    {"-", Kind::minus},         {"−", Kind::minus},
-    {"*", Kind::times},         {"×", Kind::times},
-    {"/", Kind::over},          {"÷", Kind::over},
-    {"(", Kind::open},          {")", Kind::close},
-    {"[", Kind::open},          {"]", Kind::close},
-    {",", Kind::comma},         {".", Kind::dot},
-    {":", Kind::colon},         {"⊤", Kind::truth},
-    {"⊥", Kind::falsehood},
+    {"<->", Token::Kind::iff},         {"<=>", Token::Kind::iff},
+    {"<-->", Token::Kind::iff},        {"<==>", Token::Kind::iff},
+    {"↔", Token::Kind::iff},           {"⇔", Token::Kind::iff},
+    {"⟷", Token::Kind::iff},           {"⟺", Token::Kind::iff},
+    {"≡", Token::Kind::iff},           {"->", Token::Kind::implies},
+    {"=>", Token::Kind::implies},      {"-->", Token::Kind::implies},
+    {"==>", Token::Kind::implies},     {"→", Token::Kind::implies},
+    {"⇒", Token::Kind::implies},       {"⟶", Token::Kind::implies},
+    {"⟹", Token::Kind::implies},       {"⊃", Token::Kind::implies},
+    {"&", Token::Kind::conjunction},   {"&&", Token::Kind::conjunction},
+    {"∧", Token::Kind::conjunction},   {"⋀", Token::Kind::conjunction},
+    {"/\\", Token::Kind::conjunction}, {"|", Token::Kind::disjunction},
+    {"||", Token::Kind::disjunction},  {"∨", Token::Kind::disjunction},
+    {"⋁", Token::Kind::disjunction},   {"\\/", Token::Kind::disjunction},
+    {"⊕", Token::Kind::exclusive},     {"⊻", Token::Kind::exclusive},
+    {"¬", Token::Kind::negation},      {"~", Token::Kind::negation},
+    {"!", Token::Kind::negation},      {"∼", Token::Kind::negation},
+    {"∀", Token::Kind::forall},        {"∃", Token::Kind::exists},
+    {"∄", Token::Kind::not_exists},    {"=", Token::Kind::equal},
+    {"==", Token::Kind::equal},        {"!=", Token::Kind::unequal},
+    {"≠", Token::Kind::unequal},       {"<", Token::Kind::less},
+    {"<=", Token::Kind::less_equal},   {"≤", Token::Kind::less_equal},
+    {">", Token::Kind::greater},       {">=", Token::Kind::greater_equal},
+    {"≥", Token::Kind::greater_equal}, {"+", Token::Kind::plus},
+    {"-", Token::Kind::minus},         {"−", Token::Kind::minus},
+    {"*", Token::Kind::times},         {"×", Token::Kind::times},
+    {"/", Token::Kind::over},          {"÷", Token::Kind::over},
+    {"(", Token::Kind::open},          {")", Token::Kind::close},
+    {"[", Token::Kind::open},          {"]", Token::Kind::close},
+    {",", Token::Kind::comma},         {".", Token::Kind::dot},
+    {":", Token::Kind::colon},         {"⊤", Token::Kind::truth},
+    {"⊥", Token::Kind::falsehood},
 };
 
 // In small letters or in capitals, so that a predicate may be called Not or All. True and False are never names: a
 // premise that says False would else contradict nothing.
 constexpr Spelling words[] = {
-    {"and", Kind::conjunction}, {"or", Kind::disjunction}, {"not", Kind::negation}, {"xor", Kind::exclusive},
-    {"implies", Kind::implies}, {"iff", Kind::iff},        {"true", Kind::truth},   {"false", Kind::falsehood},
-    {"forall", Kind::forall},   {"exists", Kind::exists},  {"True", Kind::truth},   {"False", Kind::falsehood},
+    {"and", Token::Kind::conjunction}, {"or", Token::Kind::disjunction},  {"not", Token::Kind::negation},
+    {"xor", Token::Kind::exclusive},   {"implies", Token::Kind::implies}, {"iff", Token::Kind::iff},
+    {"true", Token::Kind::truth},      {"false", Token::Kind::falsehood}, {"forall", Token::Kind::forall},
+    {"exists", Token::Kind::exists},   {"True", Token::Kind::truth},      {"False", Token::Kind::falsehood},
 };
 
 constexpr Spelling commands[] = {
     // of LaTeX
-    {"\\forall", Kind::forall},     {"\\exists", Kind::exists},      {"\\neg", Kind::negation},
-    {"\\lnot", Kind::negation},     {"\\land", Kind::conjunction},   {"\\wedge", Kind::conjunction},
-    {"\\lor", Kind::disjunction},   {"\\vee", Kind::disjunction},    {"\\oplus", Kind::exclusive},
-    {"\\to", Kind::implies},        {"\\rightarrow", Kind::implies}, {"\\Rightarrow", Kind::implies},
-    {"\\implies", Kind::implies},   {"\\leftrightarrow", Kind::iff}, {"\\Leftrightarrow", Kind::iff},
-    {"\\iff", Kind::iff},           {"\\neq", Kind::unequal},        {"\\leq", Kind::less_equal},
-    {"\\geq", Kind::greater_equal}, {"\\top", Kind::truth},          {"\\bot", Kind::falsehood},
+    {"\\forall", Token::Kind::forall},      {"\\exists", Token::Kind::exists},
+    {"\\neg", Token::Kind::negation},       {"\\lnot", Token::Kind::negation},
+    {"\\land", Token::Kind::conjunction},   {"\\wedge", Token::Kind::conjunction},
+    {"\\lor", Token::Kind::disjunction},    {"\\vee", Token::Kind::disjunction},
+    {"\\oplus", Token::Kind::exclusive},    {"\\to", Token::Kind::implies},
+    {"\\rightarrow", Token::Kind::implies}, {"\\Rightarrow", Token::Kind::implies},
+    {"\\implies", Token::Kind::implies},    {"\\leftrightarrow", Token::Kind::iff},
+    {"\\Leftrightarrow", Token::Kind::iff}, {"\\iff", Token::Kind::iff},
+    {"\\neq", Token::Kind::unequal},        {"\\leq", Token::Kind::less_equal},
+    {"\\geq", Token::Kind::greater_equal},  {"\\top", Token::Kind::truth},
+    {"\\bot", Token::Kind::falsehood},
 };
 
 bool is_digit(char c) {
@@ -94,7 +97,7 @@ class Lexer {
         return std::unexpected(std::move(issue_));
       }
     }
-    out_.push_back({Kind::end, {}, place_});
+    out_.push_back({Token::Kind::end, {}, place_});
     return std::move(out_);
   }
 
@@ -106,7 +109,7 @@ class Lexer {
     return taken;
   }
 
-  void push(Kind kind, std::size_t bytes) {
+  void push(Token::Kind kind, std::size_t bytes) {
     const Place place = place_;
     const std::string_view text = take(bytes);
     out_.push_back({kind, text, place});
@@ -156,10 +159,10 @@ class Lexer {
         if (bytes == 0) break;
         end += bytes;
       }
-      return fail(quoted(rest.substr(0, end)) + " is neither a number nor a name",
+      return fail(in_quotes(rest.substr(0, end)) + " is neither a number nor a name",
                   "a number of digits only, or a name that begins with a letter");
     }
-    push(Kind::number, size);
+    push(Token::Kind::number, size);
     return true;
   }
 
@@ -177,15 +180,15 @@ class Lexer {
     // Quantifiers of other languages, where a variable follows: "all x", "Exists y".
     const std::size_t next = rest.find_first_not_of(" \t", size);
     if (next != std::string_view::npos && next > size && name_character(rest, next, true) > 0) {
-      if (text == "all" || text == "Forall" || text == "ForAll") return push(Kind::forall, size), true;
-      if (text == "some" || text == "Exists") return push(Kind::exists, size), true;
+      if (text == "all" || text == "Forall" || text == "ForAll") return push(Token::Kind::forall, size), true;
+      if (text == "some" || text == "Exists") return push(Token::Kind::exists, size), true;
     }
     if (text.find_first_not_of('_') == std::string_view::npos)
-      return fail(quoted(text) + " is no name", "a constant or a variable that a quantifier binds");
+      return fail(in_quotes(text) + " is no name", "a constant or a variable that a quantifier binds");
     if (!is_plain_name(text))
-      return fail(quoted(text) + " holds characters that other ones look like",
+      return fail(in_quotes(text) + " holds characters that other ones look like",
                   "the usual letters, each as one character (Unicode's NFKC) and none that is not seen");
-    push(Kind::name, size);
+    push(Token::Kind::name, size);
     return true;
   }
 

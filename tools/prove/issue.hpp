@@ -32,7 +32,7 @@ inline void advance(Place& place, char c) {
 }
 
 // A piece of the input for a message: in quotation marks, cut at a character's border when it is long.
-inline std::string quoted(std::string_view text) {
+inline std::string in_quotes(std::string_view text) {
   constexpr std::size_t most = 60;
   if (text.size() <= most) return "\"" + std::string(text) + "\"";
   std::size_t end = most;

@@ -68,7 +68,8 @@ class Parser {
                 "this name holds characters that other ones look like",
                 "the usual letters, each as one character (Unicode's NFKC) and none that is not seen"};
     else if (shown == "¬" || shown == "~" || shown == "!")
-      issue_ = {{}, place_, quoted(shown) + " cannot stand here", "False as the last argument of what does not hold"};
+      issue_ = {
+          {}, place_, in_quotes(shown) + " cannot stand here", "False as the last argument of what does not hold"};
     else
       issue_ = {{}, place_, "\"" + std::string(shown) + "\" cannot stand here", std::move(expected)};
     return false;
@@ -143,8 +144,10 @@ class Parser {
     const Formula last = made.children.back();
     const bool holds = last.text == "True" || last.text == "true";
     if (!holds && last.text != "False" && last.text != "false") {
-      issue_ = {
-          {}, last.place, quoted(last.text) + " does not say whether it holds", "True or False as the last argument"};
+      issue_ = {{},
+                last.place,
+                in_quotes(last.text) + " does not say whether it holds",
+                "True or False as the last argument"};
       return false;
     }
     made.children.pop_back();

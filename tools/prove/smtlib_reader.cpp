@@ -107,7 +107,7 @@ class Script {
       return shape(node, 5, "(define-fun name ((parameter Sort) ...) Sort term)") &&
              define(node, node.items[2], node.items[3], node.items[4]);
     if (name == "assert") return assertion(node);
-    return terms_.fail(tree_[node.items[0]].place, "the command " + quoted(name) + " is not allowed",
+    return terms_.fail(tree_[node.items[0]].place, "the command " + in_quotes(name) + " is not allowed",
                        std::string(commands));
   }
 
@@ -117,7 +117,7 @@ class Script {
     if (std::find(std::begin(options), std::end(options), name.text) != std::end(options)) return true;
     std::string allowed;
     for (const auto option : options) allowed += (allowed.empty() ? "" : ", ") + std::string(option);
-    return terms_.fail(name.place, "the option " + quoted(name.text) + " is not allowed", allowed);
+    return terms_.fail(name.place, "the option " + in_quotes(name.text) + " is not allowed", allowed);
   }
 
   bool sort_name(const Sexpr& name) {

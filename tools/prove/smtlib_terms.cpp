@@ -38,7 +38,7 @@ bool SmtlibTerms::number(const Sexpr& node, std::uint32_t& out) {
   if (node.kind != Sexpr::Kind::numeral) return fail(node.place, "an index is not a number", "a numeral");
   const auto [end, error] = std::from_chars(node.text.data(), node.text.data() + node.text.size(), out);
   if (error != std::errc() || out > most_width)
-    return fail(node.place, "the index " + quoted(node.text) + " is too large",
+    return fail(node.place, "the index " + in_quotes(node.text) + " is too large",
                 "a numeral up to " + std::to_string(most_width));
   return true;
 }
@@ -61,7 +61,7 @@ bool SmtlibTerms::sort(const Sexprs& tree, std::uint32_t index, SortId& out) {
     if (node.text == "Int") return out = Problem::integer, true;
     if (node.text == "Real") return out = Problem::real, true;
     const auto found = sorts_.find(node.text);
-    if (found == sorts_.end()) return fail(node.place, quoted(node.text) + " is no known sort", std::string(sorts));
+    if (found == sorts_.end()) return fail(node.place, in_quotes(node.text) + " is no known sort", std::string(sorts));
     out = found->second;
     return true;
   }
@@ -87,9 +87,9 @@ bool SmtlibTerms::fresh(const Sexpr& symbol) {
   if (symbol.kind != Sexpr::Kind::symbol) return fail(symbol.place, "this cannot be a name", "a symbol");
   if (std::find(std::begin(reserved), std::end(reserved), symbol.text) != std::end(reserved) ||
       is_operator_name(symbol.text))
-    return fail(symbol.place, quoted(symbol.text) + " has a meaning in SMT-LIB", "a name of your own");
+    return fail(symbol.place, in_quotes(symbol.text) + " has a meaning in SMT-LIB", "a name of your own");
   if (functions_.contains(symbol.text))
-    return fail(symbol.place, quoted(symbol.text) + " is declared already", "another name");
+    return fail(symbol.place, in_quotes(symbol.text) + " is declared already", "another name");
   return true;
 }
 
@@ -106,9 +106,9 @@ bool SmtlibTerms::bind(const Sexprs& tree, std::uint32_t list, std::vector<Varia
     if (!sort(tree, pair.items[1], its_sort)) return false;
     const std::string name(tree[pair.items[0]].text);
     if (std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved) || is_operator_name(name))
-      return fail(pair.place, quoted(name) + " has a meaning in SMT-LIB", "another name for the variable");
+      return fail(pair.place, in_quotes(name) + " has a meaning in SMT-LIB", "another name for the variable");
     if (!names.insert(tree[pair.items[0]].text).second)
-      return fail(pair.place, quoted(name) + " is bound twice in one list", "another name for the variable");
+      return fail(pair.place, in_quotes(name) + " is bound twice in one list", "another name for the variable");
     made.push_back(static_cast<VariableId>(problem_.variables.size()));
     problem_.variables.push_back({name, its_sort});
   }
@@ -136,7 +136,8 @@ bool SmtlibTerms::symbol(const Sexpr& node, TermId& out) {
   }
   const auto function = functions_.find(node.text);
   if (function == functions_.end())
-    return fail(node.place, quoted(node.text) + (is_operator_name(node.text) ? " needs arguments" : " is not declared"),
+    return fail(node.place,
+                in_quotes(node.text) + (is_operator_name(node.text) ? " needs arguments" : " is not declared"),
                 "true, false, a bound variable or a declared constant");
   return call(function->second, node.place, {}, {}, out);
 }
@@ -168,9 +169,9 @@ bool SmtlibTerms::let(const Sexprs& tree, const Sexpr& node, TermId& out) {
       return fail(pair.place, "not a name with its value", "(name term)");
     const std::string_view name = tree[pair.items[0]].text;
     if (std::find(std::begin(reserved), std::end(reserved), name) != std::end(reserved) || is_operator_name(name))
-      return fail(pair.place, quoted(name) + " has a meaning in SMT-LIB", "another name");
+      return fail(pair.place, in_quotes(name) + " has a meaning in SMT-LIB", "another name");
     if (!names.insert(name).second)
-      return fail(pair.place, quoted(name) + " is bound twice in one list", "another name");
+      return fail(pair.place, in_quotes(name) + " is bound twice in one list", "another name");
     TermId value = 0;
     if (!term(tree, pair.items[1], value)) return false;
     values.push_back(value);
@@ -285,12 +286,12 @@ bool SmtlibTerms::application(const Sexprs& tree, const Sexpr& node, TermId& out
     places.push_back(tree[node.items[i]].place);
   }
   if (index_count == 0 && scope_.contains(std::string(name)))
-    return fail(head.place, quoted(name) + " is a variable and cannot be applied", "a function");
+    return fail(head.place, in_quotes(name) + " is a variable and cannot be applied", "a function");
   if (const auto function = functions_.find(name); index_count == 0 && function != functions_.end())
     return call(function->second, head.place, std::move(args), places, out);
   if (const Operator* op = find_operator(name, index_count, args.size()))
     return apply(*op, head, indices, std::move(args), places, out);
-  return fail(head.place, quoted(name) + " is neither declared nor a known operator",
+  return fail(head.place, in_quotes(name) + " is neither declared nor a known operator",
               "a declared function, or an operator over Bool, Int, Real, bit vectors or arrays");
 }
 
@@ -298,9 +299,9 @@ bool SmtlibTerms::call(FunctionId function, Place place, std::vector<TermId> arg
                        TermId& out) {
   const std::vector<SortId> parameters = problem_.functions[function].parameters;
   if (args.size() != parameters.size())
-    return fail(place,
-                quoted(problem_.functions[function].name) + " has " + std::to_string(args.size()) + " arguments here",
-                std::to_string(parameters.size()) + " arguments, as it was declared");
+    return fail(
+        place, in_quotes(problem_.functions[function].name) + " has " + std::to_string(args.size()) + " arguments here",
+        std::to_string(parameters.size()) + " arguments, as it was declared");
   for (std::size_t i = 0; i < args.size(); ++i)
     if (!fit(args[i], parameters[i], places[i])) return false;
   out = problem_.call(function, std::move(args));

@@ -20,7 +20,7 @@ using transport::client::Request;
 using transport::client::Response;
 using Structured = Quirks::StructuredReply;
 
-Json message(std::string_view role, std::string content) {
+Json input_message(std::string_view role, std::string content) {
   Json entry = Json::object();
   entry["role"] = role;
   entry["content"] = std::move(content);
@@ -161,7 +161,7 @@ class OpenAiResponses final : public Wire {
     body["model"] = model;
     std::string system = prompt.system;
     if (quirks.structured != Structured::json_schema) system += exchange::schema_sentence(prompt.reply_schema);
-    body["input"] = Json::array({message("system", std::move(system)), message("user", prompt.user)});
+    body["input"] = Json::array({input_message("system", std::move(system)), input_message("user", prompt.user)});
     if (quirks.structured != Structured::none) body["text"]["format"] = text_format(prompt, quirks.structured);
     body["max_output_tokens"] = exchange::output_limit(prompt, quirks);
     if (!quirks.no_temperature) body["temperature"] = 0;

@@ -20,10 +20,10 @@ constexpr Names<ClaimType, 10> claim_types{{{ClaimType::quotation, "quotation"},
                                             {ClaimType::executable, "executable"},
                                             {ClaimType::grounded, "grounded"},
                                             {ClaimType::world, "world"}}};
-constexpr Names<Says, 4> says{{{Says::supports, "supports"},
-                               {Says::refutes, "refutes"},
-                               {Says::abstains, "abstains"},
-                               {Says::not_applicable, "not_applicable"}}};
+constexpr Names<Says, 4> says_names{{{Says::supports, "supports"},
+                                     {Says::refutes, "refutes"},
+                                     {Says::abstains, "abstains"},
+                                     {Says::not_applicable, "not_applicable"}}};
 constexpr Names<Verdict, 4> verdicts{{{Verdict::refuted, "refuted"},
                                       {Verdict::undecided, "undecided"},
                                       {Verdict::agreed, "agreed"},
@@ -62,7 +62,7 @@ std::string_view name_of(ClaimType v) {
   return name_in(claim_types, v);
 }
 std::string_view name_of(Says v) {
-  return name_in(says, v);
+  return name_in(says_names, v);
 }
 std::string_view name_of(Verdict v) {
   return name_in(verdicts, v);
@@ -87,7 +87,7 @@ std::optional<ClaimType> claim_type_from(std::string_view n) {
   return value_in(claim_types, n);
 }
 std::optional<Says> says_from(std::string_view n) {
-  return value_in(says, n);
+  return value_in(says_names, n);
 }
 std::optional<Verdict> verdict_from(std::string_view n) {
   return value_in(verdicts, n);

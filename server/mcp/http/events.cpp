@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view data_line = "event: message\ndata: ";
 
-std::optional<std::uint64_t> number_from(std::string_view text) {
+std::optional<std::uint64_t> sequence_from(std::string_view text) {
   std::uint64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [last, error] = std::from_chars(text.data(), end, value);
@@ -26,8 +26,8 @@ std::string text_of(const EventId& id) {
 std::optional<EventId> event_id_from(std::string_view text) {
   const auto dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
-  const auto stream = number_from(text.substr(0, dash));
-  const auto number = number_from(text.substr(dash + 1));
+  const auto stream = sequence_from(text.substr(0, dash));
+  const auto number = sequence_from(text.substr(dash + 1));
   if (!stream || !number) return std::nullopt;
   return EventId{*stream, *number};
 }
