@@ -20,12 +20,14 @@ std::expected<const ProfileSettings*, schemas::Problem> find_profile(const Setti
 std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>& seats, std::size_t size) {
   std::vector<fanout::ModelSeat> first;
   std::vector<fanout::ModelSeat> second;
-  // Families are told apart as the join does it, so that a panel never counts on votes that the join takes for one.
+  // Families are told apart as the join does it, so that a panel never counts on votes that the join takes for one, or
+  // does not hear: a seat of unknown family is no family of its own.
   std::vector<verdict::PlannedSeat> planned;
   for (const auto& seat : seats) {
     const std::size_t before = verdict::planned_families(planned);
     planned.push_back({seat.name, verdict::SeatKind::model, seat.family, false, false, false});
-    (verdict::planned_families(planned) > before ? first : second).push_back(seat);
+    const bool heard = seat.family.find_first_not_of(" \t\r\n") != std::string::npos;
+    (heard && verdict::planned_families(planned) > before ? first : second).push_back(seat);
   }
   first.insert(first.end(), second.begin(), second.end());
   if (first.size() > size) first.resize(size);
@@ -34,7 +36,7 @@ std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>
 
 Json seat_report(const fanout::SeatOutcome& outcome) {
   Json report{{"seat", json::visible_line(outcome.seat)},
-              {"family", json::visible_line(outcome.family)},
+              {"family", outcome.family.empty() ? "unknown" : json::visible_line(outcome.family)},
               {"status", verdict::name_of(outcome.status)}};
   if (!outcome.reason.empty()) report["reason"] = outcome.reason;
   if (outcome.attempts > 0)

@@ -15,6 +15,7 @@ namespace portcullis::tools {
 struct ProfileSettings {
   verdict::Policy policy;                // at least as strict as the floor
   std::vector<fanout::ModelSeat> seats;  // the panel, in order
+  bool hedge = false;                    // a slow seat is asked a second time
 };
 
 struct Settings {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ class Call {
   virtual ~Call() = default;
 
   virtual Clock::time_point now() const = 0;
+  // When the work on this request began; waiting for a person inside it is not counted. A profile's deadline runs from
+  // here, over all rounds of the request.
+  virtual Clock::time_point started() const { return now(); }
   // The latest moment that the client and the operator allow; a profile may be shorter.
   virtual Clock::time_point deadline() const = 0;
   virtual bool cancelled() const = 0;
@@ -63,6 +67,12 @@ struct Outcome {
   // started again with the same arguments when the answers are there.
   Json input_requests = nullptr;
   Json state = nullptr;  // for the next round; comes back unchanged or not at all
+  // With input_requests: a client that refuses has answered {"error": {...}}, one that cannot be reached
+  // {"unanswered": "client_cannot_be_asked"}, instead of failing the call.
+  bool refusal_is_answer = false;
+  // With input_requests, where the answers are waited for inside the call: who has not answered by then has answered
+  // {"unanswered": "timed_out"}.
+  std::optional<Call::Clock::time_point> answer_by = std::nullopt;
   // Instead of a result: a JSON-RPC error {"code", "message"}; tools have `problem` for what they can explain.
   Json protocol_error = nullptr;
 };

@@ -94,6 +94,15 @@ std::optional<schemas::Problem> check(const Key& key, const Value& value, const 
       if (text != nullptr && *text == "all") return std::nullopt;
       if (integer == nullptr) return wrong_type(place, value, "an integer or \"all\"");
       return check_integer(key, *integer, place);
+    case KeyType::money:
+      if (integer == nullptr && !std::holds_alternative<Decimal>(value))
+        return wrong_type(place, value, "an amount in US dollars such as 2.5, without quotes");
+      if (millionths_of(value)) return std::nullopt;
+      return schemas::Problem{
+          "out_of_range",
+          place + " is " + shown_text(text_of(value)) + "; it has to be from 0 to 1000000 US dollars.",
+          {},
+          "Write an amount such as 2.5, with at most six digits behind the point and no exponent."};
     case KeyType::text:
       if (text == nullptr) return wrong_type(place, value, "a string");
       if (text->empty()) {
@@ -130,6 +139,8 @@ Value parse_value(const Key& key, std::string_view text) {
       if (error == std::errc() && end == text.data() + text.size()) return value;
       break;
     }
+    case KeyType::money:
+      return Decimal{std::string(text)};
     case KeyType::text_list: {
       std::vector<std::string> list;
       while (!text.empty()) {

@@ -17,6 +17,7 @@
 #include "server/config/value.hpp"
 #include "server/telemetry/log.hpp"
 #include "tools/fanout/panel.hpp"
+#include "tools/fanout/settings.hpp"
 #include "tools/settings.hpp"
 #include "tools/verdict/policy.hpp"
 
@@ -49,6 +50,7 @@ struct Config {
   std::filesystem::path tasks_directory;  // beside the audit log in the state directory, else in audit.directory
   Limits limits;
   Http http;
+  tools::fanout::FanoutSettings fanout;
   std::string default_profile = "balanced";
   std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen
   tools::verdict::PolicyPart floor;

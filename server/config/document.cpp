@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 #include "transport/json/visible.hpp"
 
@@ -35,7 +36,46 @@ std::string type_of(const toml::node& node) {
   return "nothing";
 }
 
-std::optional<Value> value_of(const toml::node& node) {
+// The text of the document by lines, for what a parsed value no longer says.
+class Source {
+ public:
+  explicit Source(std::string_view text) : text_(text) {
+    starts_.push_back(0);
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text[i] == '\n') starts_.push_back(i + 1);
+  }
+
+  // How a number is written that begins there (both from 1; columns count characters), without the underscores that
+  // TOML allows between digits. Nothing far to the right: looking that up for each of many would be quadratic.
+  std::optional<std::string> number_at(std::size_t line, std::size_t column) const {
+    constexpr std::size_t farthest = 1'000;
+    if (line == 0 || line > starts_.size() || column == 0 || column > farthest) return std::nullopt;
+    std::size_t at = starts_[line - 1];
+    for (std::size_t seen = 1; at < text_.size(); ++at) {
+      const bool continues = (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80;
+      if (!continues && seen++ == column) break;
+    }
+    std::string out;
+    for (; at < text_.size() && out.size() < farthest; ++at) {
+      const char c = text_[at];
+      if (c != '_' && c != '.' && c != '+' && c != '-' && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+          c != 'E')
+        break;
+      if (c != '_') out += c;
+    }
+    return out.empty() ? std::nullopt : std::optional(out);
+  }
+
+ private:
+  std::string_view text_;
+  std::vector<std::size_t> starts_;
+};
+
+std::optional<Value> value_of(const toml::node& node, const Source& source) {
+  if (node.is_floating_point()) {
+    auto text = source.number_at(node.source().begin.line, node.source().begin.column);
+    return text ? std::optional<Value>(Decimal{*std::move(text)}) : std::nullopt;
+  }
   if (const auto* boolean = node.as_boolean()) return Value(boolean->get());
   if (const auto* integer = node.as_integer()) return Value(integer->get());
   if (const auto* string = node.as_string()) return Value(string->get());
@@ -51,13 +91,13 @@ std::optional<Value> value_of(const toml::node& node) {
 }
 
 // Recursion is bounded by toml++, which refuses more than 256 nested values.
-void flatten(const toml::node& node, Path& path, std::vector<Entry>& out) {
+void flatten(const toml::node& node, const Source& source, Path& path, std::vector<Entry>& out) {
   const auto line = static_cast<unsigned>(node.source().begin.line);
   if (const auto* table = node.as_table()) {
     if (!path.empty()) out.push_back({path, std::nullopt, "table", line});
     for (const auto& [key, child] : *table) {
       path.emplace_back(key.str());
-      flatten(child, path, out);
+      flatten(child, source, path, out);
       path.pop_back();
     }
     return;
@@ -67,12 +107,12 @@ void flatten(const toml::node& node, Path& path, std::vector<Entry>& out) {
       std::all_of(array->begin(), array->end(), [](const toml::node& element) { return element.is_table(); })) {
     for (std::size_t i = 0; i < array->size(); ++i) {
       path.push_back("[" + std::to_string(i) + "]");
-      flatten((*array)[i], path, out);
+      flatten((*array)[i], source, path, out);
       path.pop_back();
     }
     return;
   }
-  out.push_back({path, value_of(node), type_of(node), line});
+  out.push_back({path, value_of(node, source), type_of(node), line});
 }
 
 }  // namespace
@@ -82,7 +122,7 @@ std::expected<std::vector<Entry>, SyntaxError> read_document(std::string_view te
     const toml::table document = toml::parse(text);
     std::vector<Entry> entries;
     Path path;
-    flatten(document, path, entries);
+    flatten(document, Source(text), path, entries);
     return entries;
   } catch (const toml::parse_error& error) {
     return std::unexpected(SyntaxError{json::visible_line(error.description()),

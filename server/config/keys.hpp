@@ -21,6 +21,7 @@ enum class KeyType {
   text_list,    // not empty, no element twice
   choice,       // one of `allowed`
   size_or_all,  // integer, or "all"
+  money,        // US dollars, an integer or decimals: exact to the millionth
   no_tables,    // only the empty list
 };
 

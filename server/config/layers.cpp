@@ -19,8 +19,15 @@ bool is_name(const std::string& segment) {
   });
 }
 
+// Prices go by the names of seats, "openai/gpt-5.1" (see panel.cpp).
+bool is_seat_name(const std::string& segment) {
+  return !segment.empty() && segment.size() <= 128 &&
+         std::ranges::all_of(segment, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
 // Names of profiles and providers stand in messages, results and metrics.
 bool names_are_good(const Path& path) {
+  if (path.front() == "prices") return std::ranges::all_of(path, is_seat_name);
   return std::ranges::all_of(path,
                              [](const std::string& segment) { return segment.starts_with('[') || is_name(segment); });
 }
@@ -104,7 +111,8 @@ Settings settings_of_file(const std::string& text, const std::string& file, Laye
                       "The name in " + text_of(entry.path).substr(0, shown_path_bytes) + " (" + origin.text() +
                           ") is not a name.",
                       {},
-                      "Use 1 to 64 letters, digits, '-', '_' or '.'."});
+                      entry.path.front() == "prices" ? "Write the name of a seat in quotes."
+                                                     : "Use 1 to 64 letters, digits, '-', '_' or '.'."});
       }
       continue;
     }

@@ -1,5 +1,6 @@
 // Loading: layers, project rules, merge, build (see config.hpp).
 #include "server/config/config.hpp"
+#include "server/config/fanout.hpp"
 #include "server/config/layers.hpp"
 #include "server/config/panel.hpp"
 #include "server/config/policies.hpp"
@@ -46,6 +47,7 @@ class Loader {
     set_log_and_audit(merged);
     set_limits(merged);
     set_http(merged);
+    build_fanout(merged, loaded_, problems_);
     build_panel(merged, sources_, loaded_, problems_);
     build_policies(merged, bases, loaded_, problems_);
     if (!problems_.none()) return std::unexpected(problems_.take());

@@ -92,7 +92,10 @@ class Policies {
     auto panel = tools::choose_panel(*offered, policy.panel_size);
     if (!quorum_is_good(prefix, policy, panel)) return;
     for (const char* field : fields) note(prefix, field, own, policy);
-    loaded_.config.profiles[name] = {policy, std::move(panel)};
+    const Setting* hedge = merged_.find(prefix + "hedge");
+    const bool hedged = hedge != nullptr && std::get<bool>(hedge->value);
+    loaded_.values.push_back({prefix + "hedge", text_of(hedged), hedge == nullptr ? Origin{} : hedge->origin});
+    loaded_.config.profiles[name] = {policy, std::move(panel), hedged};
   }
 
   bool list_is_long_enough(const Setting& list, const std::string& prefix, const Policy& policy, std::size_t size) {
@@ -123,7 +126,10 @@ class Policies {
     std::vector<ModelSeat> out;
     bool good = true;
     for (const auto& name : std::get<std::vector<std::string>>(list.value)) {
-      const auto found = std::ranges::find(loaded_.config.seats, name, &ModelSeat::name);
+      auto found = std::ranges::find(loaded_.config.seats, name, &ModelSeat::name);
+      if (const Setting* alias = merged_.find(text_of(Path{"models", name}));
+          alias != nullptr && found == loaded_.config.seats.end())
+        found = std::ranges::find(loaded_.config.seats, std::get<std::string>(alias->value), &ModelSeat::name);
       if (found != loaded_.config.seats.end()) {
         out.push_back(*found);
         continue;

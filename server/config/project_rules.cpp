@@ -74,7 +74,9 @@ class Rules {
     if (setting.key->in_project_file == InProjectFile::forbidden) return forbidden(setting);
     if (setting.path.front() == "seats") return seat_is_allowed(setting);
     if (setting.key->in_project_file == InProjectFile::allowed) return true;
-    if (setting.path.front() == "limits") return limit_is_tighter(setting);
+    if (setting.path.back() == "hedge") return hedge_is_tighter(setting);
+    if (is_amount(*setting.key) && setting.path.size() == 2 && setting.path.front() != "floor")
+      return limit_is_tighter(setting);
     if (setting.path.front() == "floor") return floor_is_tighter(setting);
     if (setting.path.front() == "profiles") return field_is_tighter(setting);
     return forbidden(setting);
@@ -106,16 +108,25 @@ class Rules {
     return true;  // told already; without it the seat would look incomplete
   }
 
+  static bool is_amount(const Key& key) { return key.type == KeyType::integer || key.type == KeyType::money; }
+
+  // Of limits, budgets and the like: a smaller number is the stricter one. Without a default there is none in force.
   bool limit_is_tighter(const Setting& setting) {
-    const Limits defaults;
-    const std::map<std::string, std::size_t> values{{"line_bytes", defaults.line_bytes},
-                                                    {"evidence_bytes", defaults.evidence_bytes},
-                                                    {"text_bytes", defaults.text_bytes},
-                                                    {"in_flight", defaults.in_flight}};
     const Setting* below = lower_.find(text_of(setting.path));
-    const auto at_most = below != nullptr ? std::get<std::int64_t>(below->value)
-                                          : static_cast<std::int64_t>(values.at(setting.path.back()));
-    return std::get<std::int64_t>(setting.value) <= at_most || relaxes(setting, std::to_string(at_most));
+    const Value at_most = below != nullptr ? below->value : parse_value(*setting.key, setting.key->default_text);
+    if (setting.key->type == KeyType::money) {
+      const auto most = millionths_of(at_most);
+      return !most || millionths_of(setting.value) <= most || relaxes(setting, text_of(at_most));
+    }
+    const auto* most = std::get_if<std::int64_t>(&at_most);
+    return most == nullptr || std::get<std::int64_t>(setting.value) <= *most || relaxes(setting, text_of(at_most));
+  }
+
+  // A second request costs money.
+  bool hedge_is_tighter(const Setting& setting) {
+    const Setting* below = lower_.find(text_of(setting.path));
+    const bool in_force = below != nullptr && std::get<bool>(below->value);
+    return !std::get<bool>(setting.value) || in_force || relaxes(setting, "false");
   }
 
   bool floor_is_tighter(const Setting& setting) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "server/config/config.hpp"
+#include "server/config/fanout.hpp"
 
 namespace portcullis::server::config {
 
@@ -13,6 +14,7 @@ std::string show(const Loaded& loaded, bool origin) {
     out += '\n';
   }
   if (loaded.config.seats.empty()) out += "# no seats: only the deterministic checkers decide\n";
+  out += price_notes(loaded.config);
   for (const auto& key : loaded.keys) {
     out += "# providers." + key.provider + " key: ";
     if (key.set) {

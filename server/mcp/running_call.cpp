@@ -36,7 +36,8 @@ RunningCall::RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool&
       services_(exchange_.services()),
       entry_(entry),
       tool_(tool),
-      deadline_(Clock::now() + services_.longest_call) {}
+      started_(Clock::now()),
+      deadline_(started_ + services_.longest_call) {}
 
 void RunningCall::run(Json arguments) {
   if (exchange_.bytes <= off_loop_bytes) {
@@ -231,7 +232,7 @@ void RunningCall::cancel() {
 }
 
 void RunningCall::cancel_work() {
-  for (const std::int64_t question : questions_) exchange_.connection->forget(question);
+  for (const auto& [key, question] : questions_) exchange_.connection->forget(question);
   const bool waiting = !questions_.empty() || waiting_;
   questions_.clear();
   waiting_ = false;

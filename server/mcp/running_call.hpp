@@ -29,6 +29,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   void shut_down() override { cancel(); }
 
   Clock::time_point now() const override { return Clock::now(); }
+  Clock::time_point started() const override { return started_; }
   Clock::time_point deadline() const override { return deadline_; }
   bool cancelled() const override { return cancelled_; }
   void on_cancel(std::function<void()> stop) override;
@@ -57,6 +58,8 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   // Input of the client: as a result of its own, as requests on an older session, or as the state of a task.
   void need_input(tools::Outcome outcome);
   void ask_session(Json requests);
+  void wait_until(Clock::time_point when);
+  void not_answered(const std::string& why);
   void answered(const std::string& key, const jsonrpc::Response& response);
   void next_round(Json responses, Json state);
 
@@ -71,6 +74,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   Services& services_;
   const ToolEntry& entry_;
   tools::Tool& tool_;
+  Clock::time_point started_;
   Clock::time_point deadline_;
   std::string arguments_hash_;
   Json arguments_digest_;
@@ -85,13 +89,15 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   std::string task_;
   std::function<void()> held_;  // the end of a call whose task is still being made
 
-  std::vector<std::int64_t> questions_;  // requests of ours on an older session
-  std::size_t unanswered_ = 0;           // of them
-  std::set<std::string> asked_;          // keys of the input requests of a task
-  bool waiting_ = false;                 // for them
-  Json gathered_;                        // responses of this round so far
+  std::vector<std::pair<std::string, std::int64_t>> questions_;  // keys and ids of our requests on an older session
+  std::set<std::string> asked_;                                  // keys of the input requests of a task
+  bool waiting_ = false;                                         // for them
+  Clock::time_point waiting_since_{};
+  Json gathered_;  // responses of this round so far
   Json next_state_;
-  std::string refusal_;  // what the client answered instead of a result
+  std::string refusal_;             // what the client answered instead of a result
+  std::set<std::string> open_;      // keys of the requests on an older session without an answer
+  bool refusal_is_answer_ = false;  // as the tool said of this round
 };
 
 }  // namespace portcullis::server::mcp

@@ -1,6 +1,9 @@
 // See running_call.hpp: what a call needs from its client. On 2026-07-28 that is a result of its own and a new call; on
 // an older session the same requests go out as real ones on the stream of the call; in a task they are part of its
 // state. The tool sees no difference.
+#include <algorithm>
+#include <utility>
+
 #include "server/mcp/digest.hpp"
 #include "server/mcp/identity.hpp"
 #include "server/mcp/running_call.hpp"
@@ -38,14 +41,23 @@ void RunningCall::need_input(tools::Outcome outcome) {
     return send(message, HttpStatus::bad_request);
   }
   next_state_ = std::move(outcome.state);
+  refusal_is_answer_ = outcome.refusal_is_answer;
   if (way_ == Way::task) {
     gathered_ = Json::object();
     asked_.clear();
     for (const auto& [key, request] : outcome.input_requests.items()) asked_.insert(key);
     waiting_ = true;
+    waiting_since_ = now();
     return services_.tasks->input_required(task_, std::move(outcome.input_requests));
   }
-  if (!exchange_.modern()) return ask_session(std::move(outcome.input_requests));
+  if (!exchange_.modern()) {
+    const auto answer_by = outcome.answer_by;
+    // The answers may be there, and the next round on its way, before this returns.
+    const int round = round_.number;
+    ask_session(std::move(outcome.input_requests));
+    if (answer_by && round == round_.number && !open_.empty()) wait_until(*answer_by);
+    return;
+  }
   Json result = input_required(services_, exchange_.principal(), subject(), round_, std::move(outcome.input_requests),
                                std::move(next_state_));
   result["_meta"] = result_meta();
@@ -59,7 +71,7 @@ void RunningCall::ask_session(Json requests) {
   refusal_.clear();
   // State alone: the client has nothing to add.
   if (requests.empty()) return next_round(Json::object(), std::move(next_state_));
-  unanswered_ = requests.size();
+  for (const auto& [key, request] : requests.items()) open_.insert(key);
   auto self = shared_from_this();
   for (const auto& [key, request] : requests.items()) {
     Json params = request.value("params", Json::object());
@@ -69,22 +81,49 @@ void RunningCall::ask_session(Json requests) {
         exchange_.connection->ask(*exchange_.sink, request.at("method").get_ref<const std::string&>(), params,
                                   [self, key](const jsonrpc::Response& response) { self->answered(key, response); });
     if (!question) {
-      for (const std::int64_t sent : questions_) exchange_.connection->forget(sent);
+      if (refusal_is_answer_) return not_answered("client_cannot_be_asked");
+      for (const auto& [asked, sent] : questions_) exchange_.connection->forget(sent);
       questions_.clear();
+      open_.clear();
       return answer_error({"client_cannot_be_asked",
                            "The tool needs something from the client, and this connection carries no requests to it.",
                            {},
                            "Accept text/event-stream, or use stdio."},
                           nullptr);
     }
-    questions_.push_back(*question);
+    questions_.emplace_back(key, *question);
   }
 }
 
+// One timer for all questions of a round; a later round has its own.
+void RunningCall::wait_until(Clock::time_point when) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(when - now());
+  services_.after(std::max(left, std::chrono::milliseconds(0)), [weak = weak_from_this(), round = round_.number] {
+    const auto self = weak.lock();
+    if (self && !self->cancelled_ && !self->over_ && self->round_.number == round && !self->open_.empty())
+      self->not_answered("timed_out");
+  });
+}
+
+// Every question that is still open is so for good.
+void RunningCall::not_answered(const std::string& why) {
+  for (const auto& [key, sent] : questions_) {
+    if (!open_.contains(key)) continue;
+    exchange_.connection->forget(sent);
+    std::string text;
+    jsonrpc::write_notification("notifications/cancelled", Json{{"requestId", sent}, {"reason", why}}, text);
+    exchange_.sink->notify(std::move(text));
+  }
+  questions_.clear();
+  for (const std::string& key : std::exchange(open_, {})) gathered_[key] = Json{{"unanswered", why}};
+  next_round(std::move(gathered_), std::move(next_state_));
+}
+
 void RunningCall::answered(const std::string& key, const jsonrpc::Response& response) {
-  if (cancelled_ || over_) return;
-  const std::size_t missing = --unanswered_;
-  if (response.is_error) {
+  if (cancelled_ || over_ || open_.erase(key) == 0) return;
+  if (response.is_error && refusal_is_answer_) {
+    gathered_[key] = Json{{"error", response.payload}};
+  } else if (response.is_error) {
     const auto message = response.payload.find("message");
     refusal_ = message != response.payload.end() && message->is_string()
                    ? json::visible_line(message->get_ref<const std::string&>())
@@ -92,7 +131,7 @@ void RunningCall::answered(const std::string& key, const jsonrpc::Response& resp
   } else if (response.payload.is_object()) {
     gathered_[key] = response.payload;
   }
-  if (missing != 0) return;
+  if (!open_.empty()) return;
   questions_.clear();
   if (!refusal_.empty())
     return answer_error(
@@ -132,6 +171,10 @@ void RunningCall::provided(Json responses) {
     if (asked_.contains(key) && response.is_object()) gathered_[key] = std::move(response);
   if (gathered_.size() < asked_.size()) return;
   waiting_ = false;
+  // It was a person's time, not the call's.
+  const auto waited = now() - waiting_since_;
+  started_ += waited;
+  deadline_ += waited;
   services_.tasks->working(task_);
   next_round(std::move(gathered_), std::move(next_state_));
 }

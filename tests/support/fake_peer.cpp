@@ -97,17 +97,6 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
     return out;
   }
 
-  // The model's name as it stands in the body. Inside a JSON string the quotes would be escaped, so this finds members
-  // only.
-  static std::string model_of(std::string_view body) {
-    const std::size_t key = body.find("\"model\"");
-    if (key == std::string_view::npos) return {};
-    std::size_t at = body.find_first_not_of(" \t\r\n:", key + 7);
-    if (at == std::string_view::npos || body[at] != '"') return {};
-    const std::size_t end = body.find('"', ++at);
-    return end == std::string_view::npos ? std::string() : std::string(body.substr(at, end - at));
-  }
-
   // Takes one whole request out of the inbox.
   std::optional<RecordedRequest> next_request() {
     const std::size_t end = inbox_.find("\r\n\r\n");
@@ -136,7 +125,9 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
     }
     if (inbox_.size() < end + 4 + length) return std::nullopt;
     request.body = inbox_.substr(end + 4, length);
-    request.model = model_of(request.body);
+    asked_ = asked_by(request.target, request.body);
+    request.model = asked_.model;
+    request.stream = asked_.stream;
     request.connection = number_;
     request.arrived = std::chrono::steady_clock::now();
     inbox_.erase(0, end + 4 + length);
@@ -152,8 +143,6 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
     std::optional<RecordedRequest> request = next_request();
     if (!request) return;
     busy_ = true;
-    target_ = request->target;
-    model_ = request->model;
     reply_ = state_.arrived(std::move(*request));
     if (reply_.delay.count() > 0) return after(reply_.delay, [this] { answer(); });
     answer();
@@ -163,7 +152,7 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
     if (reply_.fault == Fault::silence) return;
     if (reply_.fault == Fault::close_unanswered) return close();
     if (reply_.fault == Fault::reset_unanswered) return reset();
-    std::string whole = render(reply_, target_, model_);
+    std::string whole = render(reply_, asked_);
     const std::size_t body = std::min(whole.find("\r\n\r\n") + 4, whole.size());
     const std::size_t half = body + (whole.size() - body) / 2;
     switch (reply_.fault) {
@@ -189,7 +178,7 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
     if (dripping_.empty()) return answered();
     std::string byte = dripping_.substr(0, 1);
     dripping_.erase(0, 1);
-    write(std::move(byte), [this] { after(std::chrono::seconds(1), [this] { drip(); }); });
+    write(std::move(byte), [this] { after(reply_.drip_every, [this] { drip(); }); });
   }
 
   void pour() {
@@ -219,8 +208,7 @@ class FakePeer : public std::enable_shared_from_this<FakePeer> {
   std::array<char, 16384> buffer_;
   std::string inbox_;
   std::string outbox_;
-  std::string target_;
-  std::string model_;
+  FakeAsked asked_;
   std::string dripping_;
   std::uint64_t huge_left_ = 0;
   Reply reply_;
@@ -244,6 +232,16 @@ void FakeState::set_up_tls() {
   SSL_CTX* native = tls.native_handle();
   static constexpr unsigned char session_context[] = "fake";
   SSL_CTX_set_session_id_context(native, session_context, sizeof session_context - 1);
+  if (!options.only_server_name.empty()) {
+    SSL_CTX_set_tlsext_servername_callback(
+        native, +[](SSL* hello, int* alert, void* wanted) {
+          const char* name = SSL_get_servername(hello, TLSEXT_NAMETYPE_host_name);
+          if (name != nullptr && *static_cast<const std::string*>(wanted) == name) return SSL_TLSEXT_ERR_OK;
+          *alert = SSL_AD_UNRECOGNIZED_NAME;
+          return SSL_TLSEXT_ERR_ALERT_FATAL;
+        });
+    SSL_CTX_set_tlsext_servername_arg(native, &options.only_server_name);
+  }
   if (options.only_tls_1_2) SSL_CTX_set_max_proto_version(native, TLS1_2_VERSION);
   if (options.only_tls_1_1) {
     SSL_CTX_set_security_level(native, 0);

@@ -24,7 +24,8 @@ struct RecordedRequest {
   std::string target;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  std::string model;  // the "model" member of the body, empty when there is none
+  std::string model;  // as the body or, on two wires, the path names it; empty when there is none
+  bool stream = false;
   std::chrono::steady_clock::time_point arrived;
 
   std::string header(std::string_view lower_case_name) const;
@@ -42,6 +43,7 @@ struct FakeOptions {
   bool only_tls_1_1 = false;
   bool only_tls_1_2 = false;
   bool stall_handshake = false;  // accepts, then says nothing
+  std::string only_server_name;  // of the TLS hello: for any other the handshake ends with unrecognized_name
   bool record = true;            // off for load
   std::uint16_t port = 0;        // 0: any
 };

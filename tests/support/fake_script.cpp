@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, Fault>, 9> fault_names = {
+constexpr std::array<std::pair<std::string_view, Fault>, 13> fault_names = {
     {{"none", Fault::none},
      {"silence", Fault::silence},
      {"stall_mid_head", Fault::stall_mid_head},
@@ -20,7 +20,11 @@ constexpr std::array<std::pair<std::string_view, Fault>, 9> fault_names = {
      {"close_unanswered", Fault::close_unanswered},
      {"reset_unanswered", Fault::reset_unanswered},
      {"close_mid_body", Fault::close_mid_body},
-     {"reset_mid_body", Fault::reset_mid_body}}};
+     {"reset_mid_body", Fault::reset_mid_body},
+     {"truncated", Fault::truncated},
+     {"doubled_events", Fault::doubled_events},
+     {"error_event", Fault::error_event},
+     {"gzip_bomb", Fault::gzip_bomb}}};
 
 [[noreturn]] void refuse(const std::string& what) {
   throw std::runtime_error(what);
@@ -56,6 +60,12 @@ Reply reply_from(const Json& json) {
       reply.delay = std::chrono::milliseconds(value.get<int>());
     } else if (key == "fault") {
       reply.fault = fault_named(value.get<std::string>());
+    } else if (key == "drip_ms") {
+      reply.drip_every = std::chrono::milliseconds(value.get<int>());
+    } else if (key == "seed") {
+      reply.seed = value.get<std::uint64_t>();
+    } else if (key == "error") {
+      reply.error = value.get<bool>();
     } else if (key == "chunked") {
       reply.chunked = value.get<bool>();
     } else if (key == "close") {

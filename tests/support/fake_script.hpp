@@ -10,8 +10,8 @@
 //   REPLY: {"text": "wrapped in the wire's shape", "body": "as it is" or a JSON value, "status": 200, "content_type":
 //   "...",
 //           "headers": {"Retry-After": "1"}, "finish_reason": "stop", "prompt_tokens": 10, "completion_tokens": 20,
-//           "delay_ms": 0, "fault": "silence", "chunked": false, "close": false, "close_without_saying": false,
-//           "huge_bytes": 0, "raw": "..."}
+//           "delay_ms": 0, "fault": "silence", "drip_ms": 1000, "seed": 0, "error": false, "chunked": false,
+//           "close": false, "close_without_saying": false, "huge_bytes": 0, "raw": "..."}
 //
 // A member that is not in this list is refused: a misspelt fault would otherwise be a good answer.
 #pragma once

@@ -15,6 +15,7 @@ struct NoOwner final : ConnectionOwner {
   void on_response(Exchange&, Response, bool) override {}
   void on_fault(Connection&, Exchange&, Fault, bool) override {}
   void on_idle_closed(Connection&) override {}
+  void on_piece(Exchange&) override {}
   std::array<char, 64u << 10>& wire_buffer() override { return wire; }
   std::array<char, 16u << 10>& plain_buffer() override { return plain; }
   std::string& head_buffer() override { return head; }

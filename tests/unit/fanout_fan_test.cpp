@@ -5,8 +5,6 @@
 
 #include <rapidcheck/gtest.h>
 
-#include <set>
-
 namespace portcullis::tools::fanout {
 namespace {
 
@@ -110,13 +108,13 @@ TEST(Fan, ok_without_a_reply_is_a_failure_and_a_failure_has_no_reply) {
   EXPECT_FALSE(fan.outcomes()[1].reply.has_value());
 }
 
-TEST(Fan, the_deadline_turns_the_rest_into_timed_out_and_closes_what_was_asked) {
+TEST(Fan, the_deadline_turns_the_rest_into_timed_out_and_closes_it) {
   Fan fan(seats(3), deadline);
   EXPECT_TRUE(fan.may_send(0, t0));
   EXPECT_TRUE(fan.may_send(2, t0));
   fan.ended(0, ok(), t0 + 1s);
   EXPECT_EQ(fan.deadline_passed(deadline - 1ns), FanStep{}) << "not before it";
-  EXPECT_EQ(fan.deadline_passed(deadline), (FanStep{.close = {2}, .seat_ended = false, .complete = true}));
+  EXPECT_EQ(fan.deadline_passed(deadline), (FanStep{.close = {1, 2}, .seat_ended = false, .complete = true}));
   EXPECT_EQ(states(fan), "seat0=ok seat1=timed_out:timed_out seat2=timed_out:timed_out ");
   EXPECT_EQ(fan.outcomes()[1].attempts, 0u);
   EXPECT_EQ(fan.outcomes()[2].latency, 30s);
@@ -178,13 +176,12 @@ TEST(Fan, of_no_seats_is_complete_from_the_start) {
 }
 
 // Any order of any events: each seat ends once and stays as it was, completion is told once, every seat is named, and
-// what is closed was asked and had not ended.
+// what is closed had not ended.
 RC_GTEST_PROP(Fan, ends_each_seat_once_whatever_happens, ()) {
   const auto count = *rc::gen::inRange<std::size_t>(0, 6);
   Fan fan(seats(count), deadline);
   Fan::Time now = t0;
   std::size_t completions = 0;
-  std::set<std::size_t> sent;
   const auto events = *rc::gen::inRange(0, 40);
   for (int i = 0; i < events; ++i) {
     now += std::chrono::milliseconds(*rc::gen::inRange(0, 3000));
@@ -197,7 +194,7 @@ RC_GTEST_PROP(Fan, ends_each_seat_once_whatever_happens, ()) {
     switch (*rc::gen::inRange(0, 8)) {
       case 0:
       case 1:
-        if (fan.may_send(seat, now)) sent.insert(seat);
+        if (fan.may_send(seat, now)) RC_ASSERT(!had_ended.at(seat) && now < deadline);
         break;
       case 2:
       case 3:
@@ -216,7 +213,7 @@ RC_GTEST_PROP(Fan, ends_each_seat_once_whatever_happens, ()) {
         step = fan.decided(now);
     }
     completions += step.complete ? 1 : 0;
-    for (const std::size_t closed : step.close) RC_ASSERT(sent.contains(closed) && !had_ended[closed]);
+    for (const std::size_t closed : step.close) RC_ASSERT(closed < count && !had_ended[closed]);
     const auto after = fan.outcomes();
     RC_ASSERT(after.size() == count);
     for (std::size_t k = 0; k < count; ++k) {

@@ -101,7 +101,7 @@ TEST(Faults, each_fails_its_own_seat_on_both_wires_and_no_other) {
     seats.push_back(seat_at(fake.port(), tested.name + "-o"));
     seats.push_back(seat_at(fake.port(), tested.name + "-a", WireId::anthropic_messages));
   }
-  PanelHarness harness;
+  PanelHarness harness(each_on_its_own());
   const auto got = harness.run(panel_of(seats, 3s));
   ASSERT_EQ(got.outcomes->size(), 1 + 2 * all.size());
   EXPECT_EQ(got[0].status, SeatStatus::ok) << got[0].reason;
@@ -125,7 +125,7 @@ TEST(Faults, a_provider_that_is_not_there_is_connect_refused) {
   const auto got = harness.run(panel_of({seat_at(port, "a")}));
   EXPECT_EQ(got[0].status, SeatStatus::failed);
   EXPECT_EQ(got[0].reason, "connect_refused");
-  EXPECT_EQ(got[0].attempts, 1u);
+  EXPECT_EQ(got[0].attempts, 3u) << "nothing was sent, so nothing was paid";
 }
 
 TEST(Faults, a_private_address_is_refused_unless_the_operator_allowed_it) {
@@ -144,7 +144,7 @@ TEST(Faults, an_answer_cut_at_any_byte_is_never_ok) {
   const Reply whole = text_reply(supports);
   const std::string bytes = portcullis::tests::render(whole, "/v1/chat/completions", "m");
   FakeProvider fake;
-  PanelHarness harness;
+  PanelHarness harness(each_on_its_own());
   std::vector<ModelSeat> seats;
   for (std::size_t size = 1; size <= bytes.size(); ++size) {
     Reply cut;

@@ -71,7 +71,7 @@ TEST(SeatReply, the_cross_field_check_has_the_last_word) {
 }
 
 TEST(SeatReply, every_transport_failure_keeps_its_own_name) {
-  for (int code = 0; code <= static_cast<int>(FailCode::header_too_large); ++code) {
+  for (int code = 0; code <= static_cast<int>(FailCode::stream_stalled); ++code) {
     transport::client::Failure failure;
     failure.code = static_cast<FailCode>(code);
     const SeatOutcome end = outcome_of(failure);

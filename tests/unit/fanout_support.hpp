@@ -68,6 +68,15 @@ inline PanelRequest panel_of(std::vector<ModelSeat> seats, std::chrono::millisec
   return request;
 }
 
+// For tests of what one request brings: nothing is tried again, and no seat pays for what its neighbours did.
+inline FanoutSettings each_on_its_own() {
+  FanoutSettings settings;
+  settings.retry.attempts = 1;
+  settings.breaker.failure_percent = 101;
+  settings.admission.concurrent = settings.admission.concurrent_in_all = 10'000;
+  return settings;
+}
+
 struct Delivered {
   std::optional<std::vector<SeatOutcome>> outcomes;
   int times = 0;
@@ -78,8 +87,10 @@ struct Delivered {
 
 class PanelHarness {
  public:
+  explicit PanelHarness(FanoutSettings settings = {}) : runner(make_runner(loop, std::move(settings))) {}
+
   boost::asio::io_context loop{1};
-  std::unique_ptr<PanelRunner> runner = make_runner(loop);
+  std::unique_ptr<PanelRunner> runner;
 
   std::shared_ptr<PanelRun> start(PanelRequest request, const std::shared_ptr<Delivered>& into) {
     return runner->start(std::move(request), [into](std::vector<SeatOutcome> outcomes) {

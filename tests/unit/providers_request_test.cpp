@@ -224,10 +224,11 @@ TEST(Requests, what_cannot_be_sent_is_an_error_that_shows_no_secret) {
 
 TEST(Wires, names_and_ids_are_one_table) {
   for (const WireId id : {WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages, WireId::gemini,
-                          WireId::ollama, WireId::bedrock_converse, WireId::demo})
+                          WireId::ollama, WireId::bedrock_converse, WireId::demo, WireId::host})
     EXPECT_EQ(wire_from(name_of(id)), id);
   EXPECT_EQ(wire_from("openai"), std::nullopt);
   EXPECT_EQ(wire_for(WireId::demo), nullptr);
+  EXPECT_EQ(wire_for(WireId::host), nullptr);
   EXPECT_EQ(wire_for(static_cast<WireId>(77)), nullptr);
 }
 

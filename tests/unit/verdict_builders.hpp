@@ -3,6 +3,7 @@
 
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
 #include <string>
@@ -157,6 +158,25 @@ inline PanelPolicy any_policy_for(const std::vector<PlannedSeat>& planned) {
   PanelPolicy policy = any_policy();
   if (!one_in(4)) policy = {.quorum = planned_families(planned) / 2 + 1, .all_must_answer = one_in(5)};
   return policy;
+}
+
+// Weights of a panel's model seats; now and then of another panel.
+inline Scoring any_scoring(const std::vector<PlannedSeat>& planned) {
+  Scoring scoring;
+  for (const PlannedSeat& seat : planned)
+    if (seat.kind == SeatKind::model && std::none_of(scoring.weights.begin(), scoring.weights.end(),
+                                                     [&](const auto& w) { return w.first == seat.name; }))
+      scoring.weights.emplace_back(seat.name, *rc::gen::element(0U, 300U, 700U, 1000U, 1000U, 2500U));
+  if (one_in(15) && !scoring.weights.empty()) scoring.weights.pop_back();
+  if (one_in(15)) scoring.weights.emplace_back("elsewhere", 1000);
+  scoring.threshold = one_in(8) ? *rc::gen::element(-1, 0, 1, top_score, top_score + 1) : *rc::gen::inRange(1, 900);
+  return scoring;
+}
+
+inline std::string described(const Scoring& scoring) {
+  std::string text = "threshold " + std::to_string(scoring.threshold);
+  for (const auto& [seat, weight] : scoring.weights) text += " " + seat + "*" + std::to_string(weight);
+  return text;
 }
 
 inline std::string described(const PlannedSeat& seat) {

@@ -100,22 +100,23 @@ TEST(Decided, a_panel_of_a_thousand_seats_is_decided_in_bounded_work) {
 }
 
 void collect(const std::vector<PlannedSeat>& planned, std::vector<Ballot> ballots, const PanelPolicy& policy,
-             const std::vector<std::string>& outstanding, std::size_t next,
+             const std::vector<std::string>& outstanding, std::size_t next, const Scoring* scoring,
              std::set<std::pair<Verdict, std::string>>& outcomes) {
   if (next == outstanding.size()) {
-    const auto result = count(planned, ballots, policy);
+    const auto result = count(planned, ballots, policy, scoring);
     outcomes.emplace(result.verdict, result.winner ? result.votes[*result.winner].answer : "");
     return;
   }
   for (const std::string answer : {"", "x", "y", "new"}) {
     ballots.push_back({outstanding[next], answer});
-    collect(planned, ballots, policy, outstanding, next + 1, outcomes);
+    collect(planned, ballots, policy, outstanding, next + 1, scoring, outcomes);
     ballots.pop_back();
   }
-  collect(planned, ballots, policy, outstanding, next + 1, outcomes);
+  collect(planned, ballots, policy, outstanding, next + 1, scoring, outcomes);
 }
 
-RC_GTEST_PROP(Decided, a_vote_is_decided_exactly_when_no_ballot_can_change_its_verdict_or_winner, ()) {
+RC_GTEST_PROP(Decided, a_vote_is_decided_exactly_when_no_ballot_can_change_verdict_winner_or_the_passing_of_a_threshold,
+              ()) {
   const auto planned = one_in(4) ? any_plan(7) : hopeful_claim().planned;
   const PanelPolicy policy = any_policy_for(planned);
   std::vector<Ballot> ballots;
@@ -128,10 +129,13 @@ RC_GTEST_PROP(Decided, a_vote_is_decided_exactly_when_no_ballot_can_change_its_v
   for (const auto& ballot : ballots) RC_LOG() << ballot.seat << "=" << ballot.canonical << " ";
   RC_LOG() << described(policy) << "; outstanding";
   for (const auto& name : outstanding) RC_LOG() << " " << name;
+  const Scoring scoring = any_scoring(planned);
+  const Scoring* weighed = one_in(3) ? nullptr : &scoring;
+  if (weighed != nullptr) RC_LOG() << "; " << described(scoring);
   std::set<std::pair<Verdict, std::string>> outcomes;
-  collect(planned, ballots, policy, outstanding, 0, outcomes);
+  collect(planned, ballots, policy, outstanding, 0, weighed, outcomes);
   RC_CLASSIFY(outcomes.size() == 1);
-  RC_ASSERT(decided(planned, ballots, policy, outstanding) == (outcomes.size() == 1));
+  RC_ASSERT(decided(planned, ballots, policy, outstanding, weighed) == (outcomes.size() == 1));
 }
 
 }  // namespace

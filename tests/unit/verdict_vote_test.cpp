@@ -77,10 +77,56 @@ TEST(Vote, says_why_a_panel_cannot_agree) {
             "not_all_answered");
 }
 
+TEST(Vote, is_verified_only_by_a_score_that_passes_the_threshold_of_its_own_panel) {
+  const auto verdict = [](const Scoring& scoring, const std::vector<Ballot>& ballots, PanelPolicy policy = {}) {
+    return count(three(), ballots, policy, &scoring);
+  };
+  const std::vector<Ballot> two{{"m1", "x"}, {"m2", "x"}, {"m3", "y"}}, all{{"m1", "x"}, {"m2", "x"}, {"m3", "x"}};
+  const Scoring scoring{{{"m1", 1000}, {"m2", 1000}, {"m3", 2000}}, 500};
+  EXPECT_EQ(verdict(scoring, all).reason, "calibrated");
+  EXPECT_EQ(verdict(scoring, all).verdict, Verdict::verified);
+  EXPECT_EQ(verdict(scoring, all).score, 1000);
+  EXPECT_EQ(verdict(scoring, two).verdict, Verdict::agreed);
+  EXPECT_EQ(verdict(scoring, two).score, 0);
+  EXPECT_EQ(verdict(scoring, two, {.calibration_required = true}).reason, "below_threshold");
+  // m1 and m3 against m2: (3000 - 1000) / 4000.
+  EXPECT_EQ(verdict(scoring, {{"m1", "x"}, {"m3", "x"}}).score, 500);
+  EXPECT_EQ(verdict(scoring, {{"m1", "x"}, {"m3", "x"}}).verdict, Verdict::verified);
+  EXPECT_DOUBLE_EQ(verdict(scoring, two).votes[0].weight, 0.5);
+
+  // A quorum of families is needed whatever one seat weighs.
+  EXPECT_EQ(verdict({{{"m1", 1}, {"m2", 1}, {"m3", 8000}}, 1}, {{"m3", "x"}, {"m1", "y"}, {"m2", "z"}}).verdict,
+            Verdict::undecided);
+
+  const std::vector<Scoring> none_of_these{
+      {},                                                          // nobody is weighed
+      {{{"m1", 1000}, {"m2", 1000}}, 1},                           // a seat is missing
+      {{{"m1", 1000}, {"m2", 1000}, {"m3", 1000}, {"m4", 1}}, 1},  // one too many
+      {{{"m1", 1000}, {"m2", 1000}, {"m2", 1000}}, 1},             // one twice
+      {{{"m1", 0}, {"m2", 0}, {"m3", 0}}, 1},                      // all weightless
+      {{{"m1", 1000}, {"m2", 1000}, {"m3", 1000}}, 0},             // thresholds that bound nothing
+      {{{"m1", 1000}, {"m2", 1000}, {"m3", 1000}}, -5},
+      {{{"m1", 1000}, {"m2", 1000}, {"m3", 1000}}},
+      {{{"m1", 1000}, {"m2", 1000}, {"m3", 1000}}, top_score + 1},
+  };
+  for (const Scoring& scoring_of_nothing : none_of_these) {
+    EXPECT_EQ(verdict(scoring_of_nothing, all).verdict, Verdict::agreed) << described(scoring_of_nothing);
+    EXPECT_EQ(verdict(scoring_of_nothing, all, {.calibration_required = true}).verdict, Verdict::undecided);
+  }
+}
+
+TEST(Vote, two_seats_of_one_family_weigh_no_more_than_the_lesser) {
+  const std::vector<PlannedSeat> planned{model("m1", "a"), model("m2", "a"), model("m3", "b"), model("m4", "c")};
+  const Scoring scoring{{{"m1", 4000}, {"m2", 500}, {"m3", 1000}, {"m4", 500}}, 1};
+  EXPECT_EQ(count(planned, {{"m1", "x"}, {"m2", "x"}, {"m3", "x"}, {"m4", "y"}}, {}, &scoring).score, 500);
+}
+
 struct Poll {
   std::vector<PlannedSeat> planned = one_in(4) ? any_plan(7) : hopeful_claim().planned;
   std::vector<Ballot> ballots;
   PanelPolicy policy = any_policy_for(planned);
+  Scoring scoring = any_scoring(planned);
+  const Scoring* weighed = one_in(3) ? nullptr : &scoring;
 
   Poll() {
     for (const PlannedSeat& seat : planned) {
@@ -90,16 +136,25 @@ struct Poll {
     }
     for (const auto& seat : planned) RC_LOG() << described(seat) << "; ";
     for (const auto& ballot : ballots) RC_LOG() << ballot.seat << "=" << ballot.canonical << " ";
-    RC_LOG() << described(policy) << "\n";
+    RC_LOG() << described(policy) << (weighed ? described(scoring) : "") << "\n";
   }
+  Poll(const Poll&) = delete;
+  VoteResult counted() const { return count(planned, ballots, policy, weighed); }
   static std::string any_answer() { return *rc::gen::element<std::string>("x", "x", "x", "y", ""); }
 };
 
 RC_GTEST_PROP(VoteInvariants, i2_a_winner_has_a_quorum_of_families_and_no_other_answer_has_one, ()) {
   const Poll poll;
-  const auto result = count(poll.planned, poll.ballots, poll.policy);
-  RC_ASSERT(result.winner.has_value() == (result.verdict == Verdict::agreed));
-  RC_ASSERT(result.verdict == Verdict::agreed || result.verdict == Verdict::undecided);
+  const auto result = poll.counted();
+  RC_ASSERT(result.winner.has_value() == (result.verdict >= Verdict::agreed));
+  RC_ASSERT(result.verdict != Verdict::refuted);
+  if (result.verdict == Verdict::verified) {
+    RC_ASSERT(poll.weighed != nullptr);
+    RC_ASSERT(result.score.has_value());
+    RC_ASSERT(*result.score >= poll.scoring.threshold);
+    RC_ASSERT(poll.scoring.threshold >= 1);
+    RC_ASSERT(*result.score <= top_score);
+  }
   RC_ASSERT(!result.reason.empty());
   double weight = 0;
   for (const Vote& vote : result.votes) weight += vote.weight;
@@ -112,25 +167,25 @@ RC_GTEST_PROP(VoteInvariants, i2_a_winner_has_a_quorum_of_families_and_no_other_
 
 RC_GTEST_PROP(VoteInvariants, i3_a_failure_never_makes_a_winner, ()) {
   Poll poll;
-  const auto before = count(poll.planned, poll.ballots, poll.policy);
+  const auto before = poll.counted();
   if (poll.ballots.empty() || one_in(2)) {
     poll.planned.push_back(any_seat("late"));
   } else {
     const std::string gone = any_of(poll.ballots).seat;
     std::erase_if(poll.ballots, [&](const Ballot& b) { return b.seat == gone; });
   }
-  const auto after = count(poll.planned, poll.ballots, poll.policy);
+  const auto after = poll.counted();
   RC_ASSERT(after.verdict <= before.verdict);
   if (after.winner) RC_ASSERT(after.votes[*after.winner].answer == before.votes[*before.winner].answer);
 }
 
 RC_GTEST_PROP(VoteInvariants, i4_i10_the_order_of_ballots_and_their_duplicates_do_not_matter, ()) {
   Poll poll;
-  const auto before = count(poll.planned, poll.ballots, poll.policy);
+  const auto before = poll.counted();
   std::mt19937 random(*rc::gen::arbitrary<std::uint32_t>());
   std::shuffle(poll.ballots.begin(), poll.ballots.end(), random);
   if (!poll.ballots.empty()) poll.ballots.push_back(poll.ballots.front());
-  const auto after = count(poll.planned, poll.ballots, poll.policy);
+  const auto after = poll.counted();
   RC_ASSERT(after.reason == before.reason);
   RC_ASSERT(after.winner == before.winner);
   RC_ASSERT(after.votes.size() == before.votes.size());
@@ -147,9 +202,9 @@ RC_GTEST_PROP(VoteInvariants, i7_the_ballot_of_a_demo_seat_is_shown_and_counts_f
   for (const PlannedSeat& seat : poll.planned)
     if (seat.demo) demos.insert(seat.name);
   RC_PRE(!demos.empty());
-  const auto before = count(poll.planned, poll.ballots, poll.policy);
+  const auto before = poll.counted();
   std::erase_if(poll.ballots, [&](const Ballot& b) { return demos.contains(b.seat); });
-  const auto after = count(poll.planned, poll.ballots, poll.policy);
+  const auto after = poll.counted();
   RC_ASSERT(after.verdict == before.verdict);
   RC_ASSERT(after.reason == before.reason);
 }

@@ -3,8 +3,11 @@
 #include "tools/consult/handler.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "tools/consult/question.hpp"
+#include "tools/host/kept.hpp"
+#include "tools/host/round.hpp"
 #include "tools/verify/judge.hpp"
 #include "transport/json/visible.hpp"
 
@@ -24,6 +27,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   std::vector<fanout::ModelSeat> seats;
   std::vector<verdict::PlannedSeat> planned;
   std::vector<fanout::SeatOutcome> outcomes;
+  std::map<std::string, fanout::SeatOutcome> paid;  // in earlier rounds
   std::shared_ptr<fanout::PanelRun> run;
 
   void start(Json arguments) {
@@ -65,7 +69,10 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     request.schema = reply_schema();
     auto self = shared_from_this();
     request.check = [self](const Json& reply) { return check_reply(reply, self->question.format); };
-    request.deadline = deadline = std::min(call->deadline(), call->now() + policy.deadline);
+    request.deadline = deadline = std::min(call->deadline(), call->started() + policy.deadline);
+    paid = host::outcomes_of(host::paid(*call));
+    request.answered = paid;
+    if (auto asked = host::ask(*call, "answer", request)) return done(std::move(*asked));
     request.progress = [self](std::size_t ended, std::size_t all) {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
@@ -74,6 +81,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> ended) {
       self->run.reset();
       self->outcomes = std::move(ended);
+      for (auto& outcome : self->outcomes)
+        if (const auto known = self->paid.find(outcome.seat); known != self->paid.end()) outcome = known->second;
       if (self->question.format.type == AnswerType::text)
         self->judge_draft();
       else
@@ -103,9 +112,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     out["effective_votes"] = "unknown";
     out["dissent"] = std::move(dissent);
     out["calibration"] = "uncalibrated";
-    Json reports = Json::array();
-    for (const auto& outcome : outcomes) reports.push_back(seat_report(outcome));
-    out["seats"] = std::move(reports);
+    out["seats"] = seat_reports();
     out["cost_usd"] = "unknown";
     out["profile"] = profile;
     Outcome outcome;
@@ -152,10 +159,18 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     return out;
   }
 
+  std::string family_of(const std::string& name) const {
+    for (const auto& seat : seats)
+      if (seat.name == name) return seat.family;
+    return {};
+  }
+
   void judge_draft() {
     const auto cast = ballots(outcomes, question.format);
-    const auto author =
-        std::find_if(cast.begin(), cast.end(), [](const auto& ballot) { return !ballot.canonical.empty(); });
+    // A seat of unknown family writes no draft: nobody could say which judges are of its own family.
+    const auto author = std::find_if(cast.begin(), cast.end(), [&](const auto& ballot) {
+      return !ballot.canonical.empty() && !family_of(ballot.seat).empty();
+    });
     if (author == cast.end()) return finish_vote();
     auto work = std::make_unique<verify::Work>();
     work->arguments.texts.push_back(author->canonical);
@@ -163,17 +178,30 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     work->policy = policy;
     work->policy.release = verdict::ReleaseMode::all;
     work->profile = profile;
-    std::string family;
-    for (const auto& seat : seats)
-      if (seat.name == author->seat) family = seat.family;
-    work->panel = verify::without_family(seats, family);
+    work->panel = verify::without_family(seats, family_of(author->seat));
     // The draft and its judges share one deadline.
     work->policy.deadline = std::max(std::chrono::milliseconds(0),
-                                     std::chrono::duration_cast<std::chrono::milliseconds>(deadline - call->now()));
+                                     std::chrono::duration_cast<std::chrono::milliseconds>(deadline - call->started()));
+    // The answers are paid for; they come back with what the client's model says of the draft.
+    work->host_stage = "draft";
+    work->kept = host::kept(outcomes);
     auto self = shared_from_this();
     verify::judge(call, std::move(work), [self, draft = author->canonical, cast](std::unique_ptr<verify::Work> judged) {
+      if (judged->ask) return self->ask_client(std::move(*judged->ask));
       self->finish_draft(draft, cast, *judged);
     });
+  }
+
+  // The audit record says who was paid in this round.
+  void ask_client(Outcome asked) {
+    asked.record = Json{{"profile", profile}, {"seats", seat_reports()}};
+    done(std::move(asked));
+  }
+
+  Json seat_reports() const {
+    Json reports = Json::array();
+    for (const auto& outcome : outcomes) reports.push_back(seat_report(outcome));
+    return reports;
   }
 
   void finish_draft(const std::string& draft, const std::vector<verdict::Ballot>& cast, const verify::Work& work) {

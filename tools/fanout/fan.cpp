@@ -72,11 +72,17 @@ FanStep Fan::end_the_rest(SeatStatus status, Time now) {
     if (seat.ended) continue;
     seat.outcome.status = status;
     seat.outcome.reason = verdict::name_of(status);
-    if (seat.outcome.attempts > 0) step.close.push_back(i);
+    step.close.push_back(i);
     close_seat(seat, now);
   }
   step.complete = true;
   return step;
+}
+
+void Fan::account(std::size_t seat, std::chrono::microseconds queued, unsigned hedges) {
+  if (seat >= seats_.size()) return;
+  seats_[seat].outcome.queued = queued;
+  seats_[seat].outcome.hedges = hedges;
 }
 
 std::vector<SeatOutcome> Fan::ended_outcomes() const {

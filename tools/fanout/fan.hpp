@@ -15,7 +15,7 @@ namespace portcullis::tools::fanout {
 
 // What the shell has to do after an event.
 struct FanStep {
-  std::vector<std::size_t> close;  // seats whose exchange must be closed: asked, and ended by something else than it
+  std::vector<std::size_t> close;  // seats that were ended by something else than themselves: nothing of them may go on
   bool seat_ended = false;         // a seat came to its own end: tell `progress`, then ask `decided`
   bool complete = false;           // by this event the last seat has ended: deliver. True at most once in a run
 
@@ -41,6 +41,9 @@ class Fan {
   FanStep deadline_passed(Time now);
   FanStep cancel(Time now);
   FanStep decided(Time now);
+
+  // What a seat that something else ended had cost until then. Changes nothing but the account.
+  void account(std::size_t seat, std::chrono::microseconds queued, unsigned hedges);
 
   bool has_ended(std::size_t seat) const { return seat >= seats_.size() || seats_[seat].ended; }
   bool complete() const { return ended_ == seats_.size(); }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct ModelSeat {
   std::string model;
   std::vector<std::string> fallbacks{};  // models of the same provider, asked in order when the one before is not there
   bool demo() const { return provider->wire == providers::WireId::demo; }
+  bool host() const { return provider && provider->wire == providers::WireId::host; }
   verdict::PlannedSeat planned() const { return {name, verdict::SeatKind::model, family, demo(), false, false}; }
 };
 
@@ -42,8 +44,9 @@ struct SeatOutcome {
   std::optional<std::uint64_t> cost_micro_usd;  // nothing: the price or the tokens are unknown
   unsigned attempts = 0;                        // requests sent, hedges included
   unsigned hedges = 0;
-  bool cached = false;       // answered by a kept reply, or by the request of another call
-  std::string served_model;  // as the provider named it; escaped; empty when it did not say
+  std::chrono::milliseconds retry_in{0};  // a hint when the seat was refused or shed; 0: nothing is known
+  bool cached = false;                    // answered by a kept reply, or by the request of another call
+  std::string served_model;               // as the provider named it; escaped; empty when it did not say
 };
 
 struct PanelRequest {
@@ -53,6 +56,9 @@ struct PanelRequest {
   // Cross-field rules that a schema cannot say: nothing when good, else the reason code.
   std::function<std::optional<std::string>(const Json&)> check;
   std::chrono::steady_clock::time_point deadline;
+  // Ends that are known beforehand, by seat: what the client's own model said (a host seat is never asked by a runner),
+  // and what earlier rounds of the call have paid for. Such a seat is asked nothing.
+  std::map<std::string, SeatOutcome> answered;
   std::string principal;  // whose hourly budget pays
   bool hedge = false;     // the profile asks for a second request to a seat that is slow
   // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
@@ -60,6 +66,18 @@ struct PanelRequest {
   std::function<bool(const std::vector<SeatOutcome>&)> decided;
   // Called after each seat's end with (ended, all). May be empty.
   std::function<void(std::size_t, std::size_t)> progress;
+};
+
+// How a provider is doing, for those who look at the panel. One entry for each provider that was asked so far.
+struct ProviderState {
+  enum class Breaker { closed, open, half_open };
+  std::string provider;  // Provider::name
+  Breaker breaker = Breaker::closed;
+  std::chrono::milliseconds open_for{0};  // left until it is tried again; 0 unless it is open
+  unsigned failure_percent = 0;           // of the latest requests
+  std::size_t looked_at = 0;              // how many these are
+  std::size_t in_flight = 0;              // requests that are out
+  std::size_t waiting = 0;                // seats in its queue
 };
 
 class PanelRun {
@@ -74,6 +92,8 @@ class PanelRunner {
   // `done` is called exactly once, never from inside start(), at the deadline at the latest. On the loop's thread.
   virtual std::shared_ptr<PanelRun> start(PanelRequest request,
                                           std::move_only_function<void(std::vector<SeatOutcome>)> done) = 0;
+  // In order of their names.
+  virtual std::vector<ProviderState> providers() const { return {}; }
 };
 
 }  // namespace portcullis::tools::fanout

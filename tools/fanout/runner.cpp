@@ -1,5 +1,5 @@
-// The thin shell around the fan: turns its steps into requests, closed sockets, one timer and one delivery. All on the
-// loop's thread. The panel's deadline is the only one: each exchange gets it, and so does the timer.
+// The thin shell around the fan: turns its steps into seats that are started and cancelled, one timer and one delivery.
+// All on the loop's thread. The panel's deadline is the only one: each seat gets it, and so does the timer.
 #include "tools/fanout/runner.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -11,15 +11,12 @@
 #include <utility>
 
 #include "tools/fanout/fan.hpp"
+#include "tools/fanout/seat_call.hpp"
 #include "tools/fanout/seat_reply.hpp"
-#include "transport/client/client.hpp"
 
 namespace portcullis::tools::fanout {
 namespace {
 
-using transport::client::Client;
-using transport::client::Failure;
-using transport::client::Response;
 using Clock = std::chrono::steady_clock;
 using Done = std::move_only_function<void(std::vector<SeatOutcome>)>;
 
@@ -27,32 +24,31 @@ class Run;
 
 // What a run needs of its runner.
 struct Shop {
-  explicit Shop(boost::asio::io_context& io) : loop(io), client(io) {}
-  boost::asio::io_context& loop;
-  Client client;
+  Shop(boost::asio::io_context& io, FanoutSettings settings) : seats(io, std::move(settings)) {}
+  SeatServices seats;
   std::unordered_map<Run*, std::shared_ptr<Run>> open;  // keeps runs alive until they have delivered
 };
 
-class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
+class Run final : public PanelRun, public SeatOwner, public std::enable_shared_from_this<Run> {
  public:
   Run(Shop& shop, PanelRequest request, Done done)
       : shop_(&shop),
-        request_(std::move(request)),
+        request_(std::make_shared<const PanelRequest>(std::move(request))),
         done_(std::move(done)),
-        fan_(request_.seats, request_.deadline),
-        exchanges_(request_.seats.size()),
-        timer_(std::in_place, shop.loop) {}
+        fan_(request_->seats, request_->deadline),
+        calls_(request_->seats.size()),
+        timer_(std::in_place, shop.seats.loop) {}
 
   void begin() {
-    timer_->expires_at(request_.deadline);
+    timer_->expires_at(request_->deadline);
     timer_->async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
       if (error) return;
       if (const auto run = weak.lock()) run->at_deadline();
     });
     std::unordered_set<std::string_view> names;
-    for (std::size_t i = 0; i < request_.seats.size(); ++i)
+    for (std::size_t i = 0; i < request_->seats.size(); ++i)
       // Two seats of one name could not be told apart in any report; the first one keeps it.
-      names.insert(request_.seats[i].name).second ? ask(i) : end_later(i, seat_failed("duplicate_seat"));
+      names.insert(request_->seats[i].name).second ? ask(i) : end_later(i, seat_failed("duplicate_seat"));
     if (fan_.complete()) later([](Run& run) { run.deliver(); });  // no seats
   }
 
@@ -68,39 +64,23 @@ class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
     shop_ = nullptr;
     timer_.reset();
     done_ = nullptr;
-    request_ = {};
+    for (const auto& call : calls_)
+      if (call) call->cancel();
+    calls_.clear();
+    request_.reset();
+  }
+
+  bool may_send(std::size_t seat, Clock::time_point now) override { return fan_.may_send(seat, now); }
+
+  void seat_ended(std::size_t seat, SeatOutcome outcome, Clock::time_point now) override {
+    const auto self = shared_from_this();
+    end(seat, std::move(outcome), now);
   }
 
  private:
   void ask(std::size_t seat) {
-    const ModelSeat& asked = request_.seats[seat];
-    if (auto refused = refuse_seat(asked, request_)) return end_later(seat, std::move(*refused));
-    if (asked.demo()) return later([seat](Run& run) { run.answer_as_demo(seat); });
-
-    auto request = providers::wire_for(asked.provider->wire)->build(*asked.provider, asked.model, request_.prompt);
-    if (!request) return end_later(seat, seat_failed("misconfigured"));
-    if (!fan_.may_send(seat, Clock::now())) return;  // the deadline is over; the timer says so
-    exchanges_[seat] = shop_->client.send(std::move(*request), request_.deadline,
-                                          {.done =
-                                               [weak = weak_from_this(), seat](Response response) {
-                                                 if (const auto run = weak.lock()) run->replied(seat, response);
-                                               },
-                                           .failed =
-                                               [weak = weak_from_this(), seat](Failure failure) {
-                                                 if (const auto run = weak.lock())
-                                                   run->end(seat, outcome_of(failure), Clock::now());
-                                               }});
-  }
-
-  void answer_as_demo(std::size_t seat) {
-    if (shop_ == nullptr || fan_.has_ended(seat)) return;
-    end(seat, demo_outcome(request_), Clock::now());
-  }
-
-  void replied(std::size_t seat, const Response& response) {
-    const auto now = Clock::now();
-    if (shop_ == nullptr || fan_.has_ended(seat)) return;
-    end(seat, outcome_of(request_.seats[seat], request_, response), now);
+    calls_[seat] = boost::intrusive_ptr(new SeatCall(shop_->seats, request_, seat, *this));
+    calls_[seat]->start();
   }
 
   void end(std::size_t seat, SeatOutcome outcome, Clock::time_point now) {
@@ -117,7 +97,7 @@ class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
 
   void at_deadline() {
     if (shop_ == nullptr) return;
-    close(fan_.deadline_passed(std::max(Clock::now(), request_.deadline)));
+    close(fan_.deadline_passed(std::max(Clock::now(), request_->deadline)));
     if (fan_.complete()) deliver();
   }
 
@@ -133,14 +113,18 @@ class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
   }
 
   void close(const FanStep& step) {
-    for (const std::size_t seat : step.close) shop_->client.cancel(exchanges_[seat]);
+    for (const std::size_t seat : step.close) {
+      if (!calls_[seat]) continue;
+      calls_[seat]->cancel();
+      fan_.account(seat, calls_[seat]->queued(), calls_[seat]->hedges());
+    }
   }
 
   // The callbacks are copied before they are called: they may let go of the runner, and with it of themselves.
   void tell_progress() {
-    if (!request_.progress) return;
+    if (!request_->progress) return;
     try {
-      const auto progress = request_.progress;
+      const auto progress = request_->progress;
       progress(fan_.ended_count(), fan_.size());
     } catch (...) {
       // Progress is a courtesy; the run goes on without it.
@@ -148,9 +132,9 @@ class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
   }
 
   bool is_decided() {
-    if (!request_.decided) return false;
+    if (!request_->decided) return false;
     try {
-      const auto decided = request_.decided;
+      const auto decided = request_->decided;
       return decided(fan_.ended_outcomes());
     } catch (...) {
       return false;  // not known to be decided: every seat is waited for
@@ -164,22 +148,22 @@ class Run final : public PanelRun, public std::enable_shared_from_this<Run> {
 
   template <class Action>
   void later(Action action) {
-    boost::asio::post(shop_->loop, [weak = weak_from_this(), kept = std::move(action)]() mutable {
+    boost::asio::post(shop_->seats.loop, [weak = weak_from_this(), kept = std::move(action)]() mutable {
       if (const auto run = weak.lock()) kept(*run);
     });
   }
 
   Shop* shop_;  // null once delivered or abandoned
-  PanelRequest request_;
+  std::shared_ptr<const PanelRequest> request_;
   Done done_;
   Fan fan_;
-  std::vector<Client::ExchangeId> exchanges_;
+  std::vector<boost::intrusive_ptr<SeatCall>> calls_;
   std::optional<boost::asio::steady_timer> timer_;
 };
 
 class Runner final : public PanelRunner {
  public:
-  explicit Runner(boost::asio::io_context& loop) : shop_(loop) {}
+  Runner(boost::asio::io_context& loop, FanoutSettings settings) : shop_(loop, std::move(settings)) {}
 
   ~Runner() override {
     for (const auto& [key, run] : shop_.open) run->abandon();
@@ -192,14 +176,16 @@ class Runner final : public PanelRunner {
     return run;
   }
 
+  std::vector<ProviderState> providers() const override { return shop_.seats.providers(); }
+
  private:
   Shop shop_;
 };
 
 }  // namespace
 
-std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop) {
-  return std::make_unique<Runner>(loop);
+std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop, FanoutSettings settings) {
+  return std::make_unique<Runner>(loop, std::move(settings));
 }
 
 }  // namespace portcullis::tools::fanout

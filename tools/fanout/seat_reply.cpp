@@ -31,7 +31,10 @@ std::optional<std::string> check_reply(const PanelRequest& request, const Json& 
   }
 }
 
-SeatOutcome validated(SeatOutcome end, const PanelRequest& request, std::string_view text) {
+}  // namespace
+
+SeatOutcome outcome_of_text(SeatOutcome end, const PanelRequest& request, std::string_view text) {
+  end.status = SeatStatus::failed;
   auto reply = providers::read_reply(text, *request.schema);
   if (!reply) {
     end.reason = reply.error();
@@ -47,8 +50,6 @@ SeatOutcome validated(SeatOutcome end, const PanelRequest& request, std::string_
   return end;
 }
 
-}  // namespace
-
 SeatOutcome seat_failed(std::string reason) {
   SeatOutcome end;
   end.status = SeatStatus::failed;
@@ -56,15 +57,20 @@ SeatOutcome seat_failed(std::string reason) {
   return end;
 }
 
+SeatOutcome not_dispatched(std::string reason) {
+  SeatOutcome end;
+  end.reason = std::move(reason);
+  return end;
+}
+
 std::optional<SeatOutcome> refuse_seat(const ModelSeat& seat, const PanelRequest& request) {
+  if (const auto known = request.answered.find(seat.name); known != request.answered.end()) return known->second;
+  if (seat.host()) return not_dispatched("host_not_asked");
   if (!seat.provider || !request.schema) return seat_failed("misconfigured");
   if (seat.demo()) return std::nullopt;
   if (providers::wire_for(seat.provider->wire) == nullptr) return seat_failed("misconfigured");
   if (seat.provider->key.empty() && needs_key(*seat.provider)) {
-    SeatOutcome end;
-    end.status = SeatStatus::not_dispatched;
-    end.reason = "no_key";
-    return end;
+    return not_dispatched("no_key");
   }
   return std::nullopt;
 }
@@ -77,7 +83,7 @@ SeatOutcome outcome_of(const ModelSeat& seat, const PanelRequest& request,
   end.tokens_in = reply.tokens_in;
   end.tokens_out = reply.tokens_out;
   end.served_model = std::move(reply.served_model);
-  return reply.usable ? validated(std::move(end), request, reply.text) : end;
+  return reply.usable ? outcome_of_text(std::move(end), request, reply.text) : end;
 }
 
 SeatOutcome outcome_of(const transport::client::Failure& failure) {
@@ -90,7 +96,7 @@ SeatOutcome outcome_of(const transport::client::Failure& failure) {
 SeatOutcome demo_outcome(const PanelRequest& request) {
   SeatOutcome end = seat_failed("malformed_reply");
   end.served_model = "demo";
-  return validated(std::move(end), request, providers::demo_reply(request.prompt));
+  return outcome_of_text(std::move(end), request, providers::demo_reply(request.prompt));
 }
 
 }  // namespace portcullis::tools::fanout

@@ -9,7 +9,8 @@
 
 namespace portcullis::tools::fanout {
 
-// Why a seat cannot be asked at all, or nothing: status and reason ("no_key", "misconfigured") are set.
+// Why a seat is not to be asked, or nothing: its end is known already (PanelRequest::answered), or it cannot be asked
+// ("no_key", "misconfigured"; "host_not_asked": a seat of the client that nobody has asked).
 std::optional<SeatOutcome> refuse_seat(const ModelSeat& seat, const PanelRequest& request);
 
 // Wire end state -> size, UTF-8, strict JSON, schema -> cross-field check. Any miss is `failed` with its reason.
@@ -19,6 +20,10 @@ SeatOutcome outcome_of(const transport::client::Failure& failure);
 // The demo provider's reply takes the same way as every other from the strict JSON on.
 SeatOutcome demo_outcome(const PanelRequest& request);
 
+// A reply's text on its way from strict JSON to the cross-field check; what `end` says of the exchange is kept.
+SeatOutcome outcome_of_text(SeatOutcome end, const PanelRequest& request, std::string_view text);
+
 SeatOutcome seat_failed(std::string reason);
+SeatOutcome not_dispatched(std::string reason);
 
 }  // namespace portcullis::tools::fanout

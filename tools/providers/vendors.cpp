@@ -82,6 +82,7 @@ constexpr std::array table{
     Vendor{"llamacpp", chat, "http://127.0.0.1:8080/v1", "", "LLAMACPP_BASE_URL", "", "", plain},
     Vendor{"vllm", chat, "http://127.0.0.1:8000/v1", "", "VLLM_BASE_URL", "", "", plain},
     Vendor{"demo", WireId::demo, "", "", "", "demo", "demo", by_prompt},
+    Vendor{"host", WireId::host, "", "", "", "", "", by_prompt},
 };
 
 }  // namespace

@@ -14,7 +14,16 @@
 
 namespace portcullis::tools::providers {
 
-enum class WireId { openai_chat, openai_responses, anthropic_messages, gemini, ollama, bedrock_converse, demo };
+enum class WireId {
+  openai_chat,
+  openai_responses,
+  anthropic_messages,
+  gemini,
+  ollama,
+  bedrock_converse,
+  demo,
+  host,  // the client's own model, asked through the client (tools/fanout/host_seat.hpp)
+};
 
 std::string_view name_of(WireId wire);
 std::optional<WireId> wire_from(std::string_view name);
@@ -89,7 +98,7 @@ class Wire {
   virtual WireReply parse_stream(const transport::client::Response& response) const = 0;
 };
 
-// Null for WireId::demo, which needs no wire (demo.hpp).
+// Null for WireId::demo and WireId::host, which send nothing themselves.
 const Wire* wire_for(WireId id);
 
 }  // namespace portcullis::tools::providers

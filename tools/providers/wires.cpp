@@ -12,7 +12,7 @@ struct Row {
   const Wire* (*wire)();
 };
 
-constexpr std::array<Row, 7> rows{{
+constexpr std::array<Row, 8> rows{{
     {WireId::openai_chat, "openai-chat", [] { return &openai_chat_wire(); }},
     {WireId::openai_responses, "openai-responses", [] { return &openai_responses_wire(); }},
     {WireId::anthropic_messages, "anthropic-messages", [] { return &anthropic_messages_wire(); }},
@@ -20,6 +20,7 @@ constexpr std::array<Row, 7> rows{{
     {WireId::ollama, "ollama", [] { return &ollama_wire(); }},
     {WireId::bedrock_converse, "bedrock-converse", [] { return &bedrock_converse_wire(); }},
     {WireId::demo, "demo", []() -> const Wire* { return nullptr; }},
+    {WireId::host, "host", []() -> const Wire* { return nullptr; }},
 }};
 
 }  // namespace

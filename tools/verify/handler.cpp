@@ -33,8 +33,10 @@ class VerifyTool final : public Tool {
       work->notes.push_back("No seat of the panel is of the author's family \"" + work->arguments.author +
                             "\", so none was left out. Families: " + families_of(work->panel) + ".");
 
+    work->host_stage = "verify";
     judge(call, std::move(work),
           [call, settings = settings_, done = std::move(done)](std::unique_ptr<Work> judged) mutable {
+            if (judged->ask) return done(std::move(*judged->ask));
             add_notes(*judged, *settings);
             std::shared_ptr<Work> shared = std::move(judged);
             auto outcome = std::make_shared<Outcome>();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/host/round.hpp"
 #include "tools/verify/panel_question.hpp"
 
 namespace portcullis::tools::verify {
@@ -26,7 +27,13 @@ struct Judging : std::enable_shared_from_this<Judging> {
     request.prompt = panel_prompt(*work, asked, call->nonce());
     request.schema = panel_reply_schema();
     request.check = [count = asked.size()](const Json& reply) { return check_panel_reply(reply, count); };
-    request.deadline = std::min(call->deadline(), call->now() + work->policy.deadline);
+    request.deadline = std::min(call->deadline(), call->started() + work->policy.deadline);
+    if (!work->host_stage.empty()) {
+      if (auto ask = host::ask(*call, work->host_stage, request, work->kept)) {
+        work->ask = std::make_shared<Outcome>(std::move(*ask));
+        return join();
+      }
+    }
     auto self = shared_from_this();
     request.progress = [self](std::size_t ended, std::size_t all) {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),

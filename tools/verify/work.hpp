@@ -15,6 +15,10 @@
 #include "tools/verdict/policy.hpp"
 #include "tools/verify/arguments.hpp"
 
+namespace portcullis::tools {
+struct Outcome;
+}
+
 namespace portcullis::tools::verify {
 
 // A claim of one of the texts, with its seats.
@@ -38,6 +42,11 @@ struct Work {
   std::vector<PlannedClaim> claims;   // in order of text and claim
   std::vector<fanout::SeatOutcome> seats;
   std::vector<std::string> notes;  // for the reader: what would have helped
+  // The client's own model as a seat (tools/host). Without a stage it is not asked. With one, `ask` may come back set:
+  // then no seat was asked, every claim is undecided, and the call has to end with that outcome.
+  std::string host_stage;
+  Json kept;  // for the state of the call while the client is asked
+  std::shared_ptr<Outcome> ask;
 };
 
 // The seats that may judge what a model of `family` wrote; all of them when `family` is empty. Names of families are

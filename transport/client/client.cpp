@@ -58,7 +58,8 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     exchange.request = std::move(request);
     exchange.handlers = std::move(handlers);
     exchange.started = Clock::now();
-    exchange.when = deadline;
+    exchange.deadline = exchange.when = deadline;
+    exchange.watched = false;
     if (deadline <= exchange.started) {
       fail(exchange, {FailCode::timed_out, "the deadline had passed before anything was sent"});
     } else if (const std::string_view refusal = refusal_of(exchange.request); !refusal.empty()) {
@@ -71,8 +72,12 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     return id;
   }
 
-  void cancel(ExchangeId id) {
-    if (Exchange* exchange = find(id)) fail(*exchange, {FailCode::cancelled, "cancelled by the caller"});
+  bool cancel(ExchangeId id) {
+    Exchange* exchange = find(id);
+    if (exchange == nullptr) return false;
+    const bool sent = exchange->sending;
+    fail(*exchange, {FailCode::cancelled, "cancelled by the caller"});
+    return sent;
   }
 
   // Drops everything without a callback; handlers that are still queued in the loop find nothing to do.
@@ -143,7 +148,8 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   void fail(Exchange& exchange, Fault fault) {
     if (exchange.connection) exchange.connection->close();
     exchange.timings.total = between(exchange.started, Clock::now());
-    failures.push_back({std::move(exchange.handlers.failed), {fault.code, std::move(fault.detail), exchange.timings}});
+    failures.push_back({std::move(exchange.handlers.failed),
+                        {fault.code, std::move(fault.detail), exchange.timings, exchange.sending}});
     release(exchange);
     if (std::exchange(delivery_posted, true)) return;
     asio::post(loop, [self = shared_from_this()] { self->deliver_failures(); });
@@ -187,6 +193,21 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     fail(exchange, std::move(fault));
   }
 
+  // The deadline of the set is moved once, to the first time at which the body may have stalled; what comes later only
+  // notes its time, and the timer looks at that.
+  void on_piece(Exchange& exchange) override {
+    exchange.last_piece = Clock::now();
+    if (std::exchange(exchange.watched, true)) return;
+    watch(exchange);
+    follow_deadlines();
+  }
+
+  void watch(Exchange& exchange) {
+    deadlines.remove(exchange);
+    exchange.when = std::min(exchange.deadline, exchange.last_piece + exchange.request.idle);
+    deadlines.insert(exchange);
+  }
+
   void on_idle_closed(Connection& connection) override { pool.forget(connection); }
 
   std::array<char, 64u << 10>& wire_buffer() override { return *wire; }
@@ -223,6 +244,14 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
         continue;
       }
       Exchange& late = static_cast<Exchange&>(*next);
+      if (late.watched && now < late.deadline) {
+        if (now - late.last_piece < late.request.idle) {
+          watch(late);
+        } else {
+          fail(late, {FailCode::stream_stalled, "the response stalled in the middle of its body"});
+        }
+        continue;
+      }
       fail(late, {FailCode::timed_out, std::string("the deadline passed ") + stage_of(late)});
     }
     follow_deadlines();
@@ -260,6 +289,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     exchange.request.headers = std::vector<Header>();
     exchange.handlers = Handlers();
     exchange.timings = Timings();
+    exchange.sending = false;
     exchange.live = false;
     --live;
     free_slots.push_back(exchange.slot);
@@ -298,8 +328,12 @@ Client::~Client() {
 Client::ExchangeId Client::send(Request request, Clock::time_point deadline, Handlers handlers) {
   return impl_->send(std::move(request), deadline, std::move(handlers));
 }
-void Client::cancel(ExchangeId id) {
-  impl_->cancel(id);
+bool Client::cancel(ExchangeId id) {
+  return impl_->cancel(id);
+}
+bool Client::answering(ExchangeId id) const {
+  const Exchange* exchange = impl_->find(id);
+  return exchange != nullptr && exchange->connection && exchange->connection->answering();
 }
 std::size_t Client::in_flight() const {
   return impl_->live + impl_->failures.size();

@@ -53,6 +53,8 @@ struct Request {
   std::vector<SecretHeader> more_secrets;
   std::string body;
   std::size_t max_response_bytes = 4u << 20;  // of the body; more fails with too_large
+  // Between two pieces of a body that has begun to arrive; longer fails with stream_stalled. 0: no such limit.
+  std::chrono::milliseconds idle{0};
 };
 
 // Why an exchange gave no response. One code per cause, because the finding names it.
@@ -71,6 +73,7 @@ enum class FailCode {
   malformed_response,
   too_large,
   header_too_large,
+  stream_stalled,  // nothing came for Request::idle in the middle of the body
 };
 
 std::string_view name_of(FailCode code);
@@ -94,6 +97,7 @@ struct Failure {
   FailCode code = FailCode::connection_lost;
   std::string detail;  // our own words; never a key, never text from the peer
   Timings timings;
+  bool sent = false;  // bytes of the request may have left
 };
 
 // Exactly one of the two is called, exactly once, never from inside send().
@@ -115,7 +119,11 @@ class Client {
   ExchangeId send(Request request, Clock::time_point deadline, Handlers handlers);
 
   // Closes the socket before it returns; `failed(cancelled)` follows on the loop. Unknown ids are ignored.
-  void cancel(ExchangeId id);
+  // True: bytes of the request may have left.
+  bool cancel(ExchangeId id);
+
+  // Whether bytes of the response have come. False for unknown ids.
+  bool answering(ExchangeId id) const;
 
   std::size_t in_flight() const;
 

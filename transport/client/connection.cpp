@@ -89,6 +89,7 @@ void Connection::ready() {
 
 void Connection::start(Exchange& exchange) {
   exchange_ = &exchange;
+  exchange.sending = true;
   state_ = State::exchanging;
   got_bytes_ = false;
   reader_.start(exchange.request.max_response_bytes, exchange.request.method == "HEAD");
@@ -184,6 +185,7 @@ void Connection::deliver(std::string_view plain) {
   }
   switch (reader_.feed(plain)) {
     case ResponseReader::State::reading:
+      if (exchange_->request.idle.count() > 0 && reader_.body_has_begun()) owner_.on_piece(*exchange_);
       return;
     case ResponseReader::State::failed:
       return fail(reader_.failure(), std::string(reader_.detail()));

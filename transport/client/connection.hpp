@@ -30,6 +30,8 @@ class ConnectionOwner {
   virtual void on_response(Exchange& exchange, Response response, bool reusable) = 0;
   // The socket is closed. `repeatable`: the connection had served before, and not one byte of an answer came.
   virtual void on_fault(Connection& connection, Exchange& exchange, Fault fault, bool repeatable) = 0;
+  // A piece of a body that has Request::idle. The client may not do anything to the connection inside.
+  virtual void on_piece(Exchange& exchange) = 0;
   virtual void on_idle_closed(Connection& connection) = 0;
   virtual std::array<char, 64u << 10>& wire_buffer() = 0;  // shared by all connections of the loop, for large responses
   virtual std::array<char, 16u << 10>& plain_buffer() = 0;  // the same for what TLS decrypts: one record

@@ -20,7 +20,11 @@ struct Exchange : DeadlineNode {
   Request request;
   Handlers handlers;
   Client::Clock::time_point started;
+  Client::Clock::time_point deadline;    // `when` is earlier while Request::idle is watched
+  Client::Clock::time_point last_piece;  // of the body, while Request::idle is watched
+  bool watched = false;
   Timings timings;
+  bool sending = false;  // bytes of the request may have left
   EndpointState* endpoint = nullptr;
   boost::intrusive_ptr<Connection> connection;  // null while the name is being resolved
 

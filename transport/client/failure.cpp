@@ -33,6 +33,8 @@ std::string_view name_of(FailCode code) {
       return "too_large";
     case FailCode::header_too_large:
       return "header_too_large";
+    case FailCode::stream_stalled:
+      return "stream_stalled";
   }
   return "unknown";
 }

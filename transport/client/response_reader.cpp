@@ -187,6 +187,10 @@ ResponseReader::State ResponseReader::end_of_input(bool orderly) {
   return state_ = State::complete;
 }
 
+bool ResponseReader::body_has_begun() const {
+  return state_ == State::reading && parser().is_header_done() && !parser().response.body.empty();
+}
+
 bool ResponseReader::keep_alive() const {
   return state_ == State::complete && parsing_->parser && parser().keep_alive();
 }

@@ -32,6 +32,7 @@ class ResponseReader {
 
   State state() const { return state_; }
   bool surplus() const { return surplus_; }
+  bool body_has_begun() const;
   bool keep_alive() const;  // after `complete`
 
   Response take();  // after `complete`, once; timings are left at 0
