@@ -26,6 +26,7 @@ constexpr const char* examples =
     "  portcullis prove problem.smt2\n"
     "  portcullis serve --stdio\n"
     "  portcullis audit verify\n"
+    "  portcullis doctor --panel\n"
     "\n"
     "Exit codes: 0 released, proved or fine, 1 internal error, 2 usage or input error, 3 withheld or not proved.\n";
 
@@ -46,6 +47,7 @@ CommandLine parse(int argc, const char* const* argv) {
   ProveCommand prove;
   AuditVerifyCommand audit_verify;
   ConfigShowCommand config_show;
+  DoctorCommand doctor;
   std::string config_file;
   std::string log_level;
   std::string audit_mode;
@@ -119,11 +121,16 @@ CommandLine parse(int argc, const char* const* argv) {
   CLI::App* config_show_app = config_app->add_subcommand("show", "Print the values in force");
   config_show_app->add_flag("--origin", config_show.origin, "Say where each value comes from");
 
+  CLI::App* doctor_app = app.add_subcommand("doctor", "Find what is wrong with this installation, and the fix");
+  doctor_app->add_flag("--panel", doctor.panel, "Every seat with its state");
+  doctor_app->add_flag("--probe", doctor.probe, "Ask every seat one tiny question (costs a few tokens)");
+  doctor_app->add_flag("--json", doctor.json, "Print the findings as JSON");
+
   const auto known =
       app.get_subcommands([&](const CLI::App* command) { return argc > 1 && command->check_name(argv[1]); });
   if (argc > 1 && argv[1][0] != '-' && known.empty()) {
     out.command = LeaveCommand{Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
-                                                "\".\n  allowed: serve verify consult prove audit config\n"
+                                                "\".\n  allowed: serve verify consult prove audit config doctor\n"
                                                 "  fix: Run portcullis --help for what each one does.\n"};
     return out;
   }
@@ -147,6 +154,7 @@ CommandLine parse(int argc, const char* const* argv) {
   if (prove_app->parsed()) out.command = prove;
   if (audit_verify_app->parsed()) out.command = audit_verify;
   if (config_show_app->parsed()) out.command = config_show;
+  if (doctor_app->parsed()) out.command = doctor;
   return out;
 }
 

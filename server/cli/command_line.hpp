@@ -61,6 +61,12 @@ struct ConfigShowCommand {
   bool origin = false;
 };
 
+struct DoctorCommand {
+  bool panel = false;
+  bool probe = false;
+  bool json = false;
+};
+
 // Prints `text` and leaves: --help, --version, and mistakes on the command line.
 struct LeaveCommand {
   Exit code = Exit::ok;
@@ -68,7 +74,7 @@ struct LeaveCommand {
 };
 
 using Command = std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, AuditVerifyCommand,
-                             ConfigShowCommand, LeaveCommand>;
+                             ConfigShowCommand, DoctorCommand, LeaveCommand>;
 
 struct CommandLine {
   Command command;

@@ -9,10 +9,14 @@
 #include "server/cli/input.hpp"
 #include "server/cli/one_call.hpp"
 #include "server/cli/print.hpp"
+#include "server/doctor/probe.hpp"
+#include "tools/panel_state.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::server::cli {
 namespace {
+
+constexpr std::chrono::seconds probe_patience{30};
 
 void print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
@@ -122,6 +126,21 @@ Exit audit_verify(const AuditVerifyCommand& command, const config::Config& confi
     if (report.first_bad) print("first bad index: " + std::to_string(*report.first_bad) + "\n");
   }
   return report.ok ? Exit::ok : Exit::withheld;
+}
+
+Exit doctor(const DoctorCommand& command, const doctor::Configuration& configuration) {
+  doctor::Findings findings = doctor::check_installation(configuration);
+  Json panel = nullptr;
+  if (configuration && command.panel) {
+    for (auto& finding : doctor::check_panel(*configuration)) findings.push_back(std::move(finding));
+    const auto& config = configuration->config;
+    panel = tools::panel_state(config::settings_of(config), config.seats, config.fanout, {});
+  }
+  if (configuration && command.probe)
+    for (auto& finding : doctor::probe(*configuration, probe_patience)) findings.push_back(std::move(finding));
+  print(command.json ? json::write(doctor::to_json(findings, std::move(panel))) + "\n"
+                     : doctor::to_text(findings, colours_wanted()));
+  return doctor::healthy(findings) ? Exit::ok : Exit::usage;
 }
 
 }  // namespace portcullis::server::cli

@@ -3,6 +3,7 @@
 
 #include "server/cli/command_line.hpp"
 #include "server/config/config.hpp"
+#include "server/doctor/checks.hpp"
 
 namespace portcullis::server::cli {
 
@@ -10,5 +11,8 @@ Exit verify(const VerifyCommand& command, const config::Config& config);
 Exit consult(const ConsultCommand& command, const config::Config& config);
 Exit prove(const ProveCommand& command, const config::Config& config);
 Exit audit_verify(const AuditVerifyCommand& command, const config::Config& config);
+
+// With a configuration that was refused as well: that is what is wrong then.
+Exit doctor(const DoctorCommand& command, const doctor::Configuration& configuration);
 
 }  // namespace portcullis::server::cli

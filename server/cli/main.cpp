@@ -31,6 +31,7 @@ struct Run {
     std::fputs(config::show(loaded, command.origin).c_str(), stdout);
     return cli::Exit::ok;
   }
+  cli::Exit operator()(const cli::DoctorCommand& command) const { return cli::doctor(command, loaded); }
   cli::Exit operator()(const cli::LeaveCommand& command) const { return leave(command); }
 
   static cli::Exit leave(const cli::LeaveCommand& command) {
@@ -52,6 +53,8 @@ cli::Exit run(int argc, char** argv) {
   sources.config_file = line.config_file;
   sources.flags = line.flags;
   const auto loaded = config::load(sources);
+  if (const auto* doctor = std::get_if<cli::DoctorCommand>(&line.command); doctor != nullptr && !loaded)
+    return cli::doctor(*doctor, loaded);
   if (!loaded) {
     for (const auto& problem : loaded.error()) std::fputs(cli::problem_text(problem).c_str(), stderr);
     return cli::Exit::usage;

@@ -3,6 +3,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -44,18 +45,32 @@ std::string random_hex(std::size_t digits) {
 // Makes the real runner on first use: a server that never asks a model never starts TLS.
 class LazyRunner final : public tools::fanout::PanelRunner {
  public:
-  explicit LazyRunner(boost::asio::io_context& loop) : loop_(loop) {}
+  LazyRunner(boost::asio::io_context& loop, tools::fanout::FanoutSettings settings)
+      : loop_(loop), settings_(std::move(settings)) {}
   std::shared_ptr<tools::fanout::PanelRun> start(
       tools::fanout::PanelRequest request,
       std::move_only_function<void(std::vector<tools::fanout::SeatOutcome>)> done) override {
-    if (!runner_) runner_ = tools::fanout::make_runner(loop_);
+    if (!runner_) runner_ = tools::fanout::make_runner(loop_, settings_);
     return runner_->start(std::move(request), std::move(done));
+  }
+  std::vector<tools::fanout::ProviderState> providers() const override {
+    return runner_ ? runner_->providers() : std::vector<tools::fanout::ProviderState>();
   }
 
  private:
   boost::asio::io_context& loop_;
+  tools::fanout::FanoutSettings settings_;
   std::unique_ptr<tools::fanout::PanelRunner> runner_;
 };
+
+// Only a panel with the client's own model in it asks the client, and a tool that asks keeps a copy of its arguments.
+std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
+  std::vector<mcp::ToolEntry> rows = mcp::product_tools();
+  const bool has_host =
+      std::ranges::any_of(config.seats, [](const tools::fanout::ModelSeat& seat) { return seat.host(); });
+  for (mcp::ToolEntry& row : rows) row.asks = row.asks || (has_host && (row.name == "verify" || row.name == "consult"));
+  return rows;
+}
 
 std::unique_ptr<worker::Zygote>& zygote() {
   static std::unique_ptr<worker::Zygote> only;
@@ -72,9 +87,10 @@ struct Process::Impl {
   explicit Impl(const config::Config& config)
       : loop(1),
         work(boost::asio::make_work_guard(loop)),
-        panel(loop),
+        panel(loop, config.fanout),
         solvers(worker::make_solvers(loop, zygote().get())),
         settings(std::make_shared<const tools::Settings>(config::settings_of(config))),
+        catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {
     services.catalogue = &catalogue;
@@ -97,7 +113,10 @@ struct Process::Impl {
     };
     services.random_hex = random_hex;
     services.state_key = random_hex(64);
-    mcp::ContentSources sources{settings, config.seats, std::nullopt};
+    mcp::ContentSources sources;
+    sources.settings = settings;
+    sources.seats = config.seats;
+    sources.fanout = config.fanout;
     if (config.audit_mode == config::AuditMode::file) sources.audit_directory = config.audit_directory;
     content = mcp::make_product_content(services, std::move(sources));
     services.resources = content->resources();

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "server/config/aws_profile.hpp"
 #include "server/config/panel.hpp"
 #include "tools/providers/base_url.hpp"
 #include "tools/providers/vendors.hpp"
@@ -140,6 +142,11 @@ class Builder {
     return true;
   }
 
+  // Neither address nor key.
+  static bool sends_nothing(const providers::Provider& provider) {
+    return provider.wire == providers::WireId::demo || provider.wire == providers::WireId::host;
+  }
+
   // What only some wires have.
   bool set_details(providers::Provider& provider) {
     if (const Setting* setting = find("stream")) provider.stream = std::get<bool>(setting->value);
@@ -149,12 +156,17 @@ class Builder {
       note("api_version", *version, origin_of("api_version"));
     }
     if (provider.wire != providers::WireId::bedrock_converse) return true;
+    if (!read_profile()) return false;
     Origin origin = origin_of("region");
     if (const std::string* region = text("region")) provider.aws.region = *region;
     for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
       if (!provider.aws.region.empty()) break;
       provider.aws.region = variable(name);
       origin = {Layer::environment, name, 0};
+    }
+    if (provider.aws.region.empty() && profile_) {
+      provider.aws.region = profile_->region;
+      origin = profile_origin_;
     }
     const std::string& region = provider.aws.region;
     const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
@@ -166,9 +178,57 @@ class Builder {
     return true;
   }
 
+  // The profile of Amazon's own files that the operator names; else the one of AWS_PROFILE when no key is in the
+  // environment. Without a name no file is looked at.
+  bool read_profile() {
+    const Setting* setting = find("aws_profile");
+    const bool has_key = !variable("AWS_SECRET_ACCESS_KEY").empty() || !variable("AWS_ACCESS_KEY_ID").empty() ||
+                         !variable("AWS_BEARER_TOKEN_BEDROCK").empty() || find("key_env") || find("key_file");
+    std::string name;
+    if (setting != nullptr) {
+      name = std::get<std::string>(setting->value);
+      profile_origin_ = setting->origin;
+      note("aws_profile", name, setting->origin);
+    } else if (!has_key) {
+      name = variable("AWS_PROFILE");
+      profile_origin_ = {Layer::environment, "AWS_PROFILE", 0};
+    }
+    if (name.empty()) return true;
+    if (find("key_env") != nullptr || find("key_file") != nullptr) {
+      return problem("key_conflict", prefix_ + "aws_profile stands beside key_env or key_file.", "Remove one of them.");
+    }
+    const std::string place = "profile " + shown_text(name) + " (" + profile_origin_.text() + ")";
+    std::string files;
+    const auto read = [&](const char* other, const char* below_home) -> std::string {
+      std::filesystem::path path = variable(other);
+      if (path.empty()) path = std::filesystem::path(variable("HOME")) / below_home;
+      if (!path.is_absolute()) return {};
+      const auto text = sources_.read_file(path);
+      files += (files.empty() ? "" : ", ") + json::visible_line(path.string());
+      return text ? *text : std::string();
+    };
+    const std::string credentials = read("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials");
+    AwsProfile profile = read_aws_profile(credentials, read("AWS_CONFIG_FILE", ".aws/config"), name);
+    if (!profile.found) {
+      return problem("aws_profile_unknown", "There is no " + place + " in " + files + ".",
+                     "Correct the name, or write the profile with `aws configure --profile NAME`.");
+    }
+    if (profile.access_key_id.empty() || profile.secret_access_key.empty()) {
+      return problem(
+          "aws_profile_unusable",
+          "The " + place + " has no aws_access_key_id with its aws_secret_access_key" +
+              (profile.from_elsewhere ? "; it gets them by SSO, a role or a program, which is not done here." : "."),
+          "Write them into the file, or set the variables that `aws configure export-credentials --profile "
+          "NAME --format env` prints.");
+    }
+    profile_ = std::move(profile);
+    profile_files_ = std::move(files);
+    return true;
+  }
+
   bool set_base_url(providers::Provider& provider) {
     if (const Setting* setting = find("allow_private")) provider.allow_private = std::get<bool>(setting->value);
-    if (provider.wire == providers::WireId::demo) return true;
+    if (sends_nothing(provider)) return true;
     Origin origin = origin_of("base_url");
     if (vendor_ != nullptr) provider.base_url = vendor_->base_url;
     if (provider.base_url.empty() && !provider.aws.region.empty())
@@ -222,7 +282,7 @@ class Builder {
   }
 
   bool set_key(providers::Provider& provider) {
-    KeyStatus status{name_, provider.wire != providers::WireId::demo, false, ""};
+    KeyStatus status{name_, !sends_nothing(provider), false, ""};
     const Setting* env = find("key_env");
     const Setting* file = find("key_file");
     if (provider.wire == providers::WireId::bedrock_converse && env == nullptr && file == nullptr)
@@ -270,10 +330,14 @@ class Builder {
 
   // The variables of Amazon's own tools: an API key of Bedrock, else the parts of a signature.
   bool set_aws_key(providers::Provider& provider, KeyStatus status) {
-    std::string key = variable("AWS_BEARER_TOKEN_BEDROCK");
+    std::string key = profile_ ? profile_->secret_access_key : variable("AWS_BEARER_TOKEN_BEDROCK");
     std::string token;
     status.source = "environment AWS_BEARER_TOKEN_BEDROCK";
-    if (key.empty()) {
+    if (profile_) {
+      status.source = "file " + profile_files_;
+      token = profile_->session_token;
+      provider.aws.access_key_id = profile_->access_key_id;
+    } else if (key.empty()) {
       status.source = "environment AWS_SECRET_ACCESS_KEY";
       key = variable("AWS_SECRET_ACCESS_KEY");
       token = variable("AWS_SESSION_TOKEN");
@@ -320,6 +384,9 @@ class Builder {
   Loaded& loaded_;
   Problems& problems_;
   const providers::Vendor* vendor_ = nullptr;
+  std::optional<AwsProfile> profile_;
+  Origin profile_origin_;
+  std::string profile_files_;
 };
 
 }  // namespace

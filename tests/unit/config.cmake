@@ -4,6 +4,7 @@ portcullis_test(unit_config
     ${CMAKE_CURRENT_LIST_DIR}/config_problems_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_project_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_panel_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/config_models_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_policies_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_fanout_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/config_show_test.cpp

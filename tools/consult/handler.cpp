@@ -59,7 +59,19 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                           {},
                           settings->no_seat_help}));
     for (const auto& seat : seats) planned.push_back(seat.planned());
-    ask();
+    auto self = shared_from_this();
+    std::size_t bytes = 0;
+    for (const auto& document : question.evidence) bytes += document.text.size();
+    call->compute(bytes, [self] { self->pack_evidence(); }, [self] { self->ask(); });
+  }
+
+  // One prompt goes to every seat, so the smallest window counts.
+  void pack_evidence() {
+    std::vector<std::string_view> documents;
+    for (const auto& document : question.evidence) documents.push_back(document.text);
+    const std::size_t room = packing::evidence_room(seats, providers::Prompt().max_output_tokens);
+    question.packed =
+        packing::pack(documents, question.text, room > question.text.size() ? room - question.text.size() : 0);
   }
 
   void ask() {
@@ -115,6 +127,13 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     out["seats"] = seat_reports();
     out["cost_usd"] = "unknown";
     out["profile"] = profile;
+    if (!question.packed.complete) {
+      out["notes"] = Json::array();
+      out["notes"].push_back("The seats saw " + std::to_string(question.packed.bytes) + " of " +
+                             std::to_string(question.packed.total) +
+                             " bytes of the evidence, the passages that speak most to the question. Give the documents "
+                             "that matter to have an answer released.");
+    }
     Outcome outcome;
     outcome.record = Json{{"profile", profile},
                           {"required", verdict::name_of(policy.required)},
@@ -134,6 +153,12 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     if (origin_too_low) {
       vote.verdict = verdict::Verdict::undecided;
       vote.reason = "evidence_origin_too_low";
+      vote.winner.reset();
+    }
+    // What was agreed on a part of the evidence may be refuted by the rest.
+    if (!question.packed.complete) {
+      vote.verdict = verdict::Verdict::undecided;
+      vote.reason = "partial_evidence";
       vote.winner.reset();
     }
     const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;

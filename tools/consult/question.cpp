@@ -42,8 +42,7 @@ providers::Prompt prompt_for(const Question& question, const std::string& nonce)
       "and leave `answer` empty. In `answer` put " +
       form_of(question.format) + ". Keep `reasoning` short. " + providers::fence_rule(nonce);
   if (!question.evidence.empty()) prompt.system += " Answer from the evidence where it speaks to the question.";
-  for (const auto& document : question.evidence)
-    prompt.user += providers::fenced("EVIDENCE", nonce, document.text) + '\n';
+  prompt.user = packing::fenced_evidence(question.evidence, question.packed, nonce);
   prompt.user += providers::fenced("QUESTION", nonce, question.text) + '\n';
   if (!question.format.options.empty() || !question.format.unit.empty() || question.format.schema)
     prompt.user += providers::fenced("ANSWER FORMAT", nonce, json::write(question.format_json)) + '\n';

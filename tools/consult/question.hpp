@@ -10,6 +10,7 @@
 #include "tools/checkers/evidence.hpp"
 #include "tools/consult/canonical.hpp"
 #include "tools/fanout/panel.hpp"
+#include "tools/packing/evidence.hpp"
 #include "tools/providers/wire.hpp"
 #include "tools/verdict/vote.hpp"
 
@@ -20,6 +21,7 @@ struct Question {
   AnswerFormat format;
   Json format_json;  // as the caller gave it, for the prompt
   std::vector<checkers::Document> evidence;
+  packing::Packed packed;  // what of it the seats see
 };
 
 providers::Prompt prompt_for(const Question& question, const std::string& nonce);

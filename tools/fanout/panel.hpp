@@ -16,12 +16,15 @@
 
 namespace portcullis::tools::fanout {
 
+struct CallSpending;  // budget.hpp
+
 struct ModelSeat {
   std::string name;  // "openai/gpt-5.1", unique in the panel
   std::string family;
   std::shared_ptr<const providers::Provider> provider;
   std::string model;
   std::vector<std::string> fallbacks{};  // models of the same provider, asked in order when the one before is not there
+  std::size_t context_tokens = 0;        // the smallest window of these models; 0: the operator has not said
   bool demo() const { return provider->wire == providers::WireId::demo; }
   bool host() const { return provider && provider->wire == providers::WireId::host; }
   verdict::PlannedSeat planned() const { return {name, verdict::SeatKind::model, family, demo(), false, false}; }
@@ -60,6 +63,10 @@ struct PanelRequest {
   // and what earlier rounds of the call have paid for. Such a seat is asked nothing.
   std::map<std::string, SeatOutcome> answered;
   std::string principal;  // whose hourly budget pays
+  // What the tool call has spent in all of its panels, for its own budget. Nothing: this panel is all of them.
+  std::shared_ptr<CallSpending> spending;
+  // What makes two questions the same (fingerprint.hpp); empty: nothing is shared with other calls, nothing is kept.
+  std::string fingerprint;
   bool hedge = false;     // the profile asks for a second request to a seat that is slow
   // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
   // outstanding): true when the outstanding seats cannot change anything; they become cancelled_decided. May be empty.

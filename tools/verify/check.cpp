@@ -8,9 +8,9 @@ namespace {
 
 using verdict::ClaimType;
 
-// More claims or more evidence than this do not fit one question to a model; the rest stays undecided and says so.
+// More claims than this do not fit one question to a model; the rest stays undecided and says so.
 constexpr std::size_t most_panel_claims = 100;
-constexpr std::size_t most_panel_bytes = 200'000;
+constexpr std::size_t most_claim_bytes = 50'000;
 
 bool for_models(ClaimType type) {
   return type == ClaimType::grounded || type == ClaimType::world;
@@ -36,6 +36,22 @@ void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
   seat.decides = true;
   planned.input.planned.push_back(seat);
   planned.input.findings.push_back(checker->check(planned.claim, context));
+}
+
+// One prompt goes to every seat, so the smallest window counts.
+void pack_evidence(Work& work, const std::vector<std::size_t>& asked) {
+  std::string query;
+  for (const std::size_t claim : asked) query += work.claims[claim].claim.text + '\n';
+  std::vector<std::string_view> documents;
+  for (const auto& document : work.arguments.evidence) documents.push_back(document.text);
+  const std::size_t room = packing::evidence_room(work.panel, panel_reply_tokens(asked.size()));
+  work.packed = packing::pack(documents, query, room > query.size() ? room - query.size() : 0);
+  if (work.packed.complete) return;
+  for (const std::size_t claim : asked) work.claims[claim].by_part = true;
+  work.notes.push_back("The model seats saw " + std::to_string(work.packed.bytes) + " of " +
+                       std::to_string(work.packed.total) +
+                       " bytes of the evidence, the passages that speak most to the claims. What they say of a part "
+                       "decides nothing: give the documents that matter, or ask about fewer.");
 }
 
 // Asked of the join's own count, so that there is one rule for what a family's name is.
@@ -82,7 +98,6 @@ void check(Work& work) {
 std::vector<std::size_t> plan_panel(Work& work) {
   const verdict::PanelPolicy checkers_only = verdict::panel_policy(work.policy, 0);
   std::size_t bytes = 0;
-  for (const auto& document : work.arguments.evidence) bytes += document.text.size();
   const bool origin_ok = evidence_is_good_enough(work);
   std::vector<std::size_t> asked;
   for (std::size_t i = 0; i < work.claims.size(); ++i) {
@@ -94,7 +109,7 @@ std::vector<std::size_t> plan_panel(Work& work) {
       planned.not_asked_reason = "evidence_origin_too_low";
     } else if (work.panel.empty()) {
       planned.not_asked_reason = "no_model_seat";
-    } else if (asked.size() >= most_panel_claims || bytes > most_panel_bytes) {
+    } else if (asked.size() >= most_panel_claims || bytes > most_claim_bytes) {
       planned.not_asked_reason = "panel_capacity";
     } else {
       planned.for_panel = true;
@@ -102,6 +117,7 @@ std::vector<std::size_t> plan_panel(Work& work) {
       asked.push_back(i);
     }
   }
+  if (!asked.empty()) pack_evidence(work, asked);
   return asked;
 }
 
@@ -113,8 +129,9 @@ void join_all(Work& work) {
     }
     planned.verdict = verdict::join(
         planned.input, verdict::panel_policy(work.policy, verdict::planned_families(planned.input.planned)));
-    if (planned.verdict.verdict == verdict::Verdict::undecided && !planned.not_asked_reason.empty())
-      planned.verdict.reason = planned.not_asked_reason;
+    if (planned.verdict.verdict != verdict::Verdict::undecided) continue;
+    if (planned.by_part) planned.verdict.reason = "partial_evidence";
+    if (!planned.not_asked_reason.empty()) planned.verdict.reason = planned.not_asked_reason;
   }
 }
 

@@ -16,11 +16,16 @@ struct Judging : std::enable_shared_from_this<Judging> {
 
   void start() {
     auto self = shared_from_this();
-    call->compute(work->arguments.bytes(), [self] { check(*self->work); }, [self] { self->checked(); });
+    call->compute(
+        work->arguments.bytes(),
+        [self] {
+          check(*self->work);
+          self->asked = plan_panel(*self->work);
+        },
+        [self] { self->checked(); });
   }
 
   void checked() {
-    asked = plan_panel(*work);
     if (asked.empty() || call->cancelled()) return join();
     fanout::PanelRequest request;
     request.seats = work->panel;

@@ -31,7 +31,7 @@ providers::Prompt panel_prompt(const Work& work, const std::vector<std::size_t>&
   providers::Prompt prompt;
   prompt.schema_name = "verify_reply";
   if (auto schema = json::read(schemas::embedded("providers/verify_reply"))) prompt.reply_schema = std::move(*schema);
-  prompt.max_output_tokens = static_cast<unsigned>(512 + 160 * asked.size());
+  prompt.max_output_tokens = static_cast<unsigned>(panel_reply_tokens(asked.size()));
   const bool evidence = !work.arguments.evidence.empty();
   prompt.system =
       "You check statements. For every numbered claim answer once, with its index. Say `supports` only if you are sure "
@@ -43,10 +43,7 @@ providers::Prompt panel_prompt(const Work& work, const std::vector<std::size_t>&
                        : "There is no evidence; judge by what you know and leave `quote` empty. ";
   prompt.system += "Keep `reason` to one short sentence. ";
   prompt.system += providers::fence_rule(nonce);
-  for (const auto& document : work.arguments.evidence) {
-    prompt.user += providers::fenced("EVIDENCE", nonce, document.text);
-    prompt.user += '\n';
-  }
+  prompt.user = packing::fenced_evidence(work.arguments.evidence, work.packed, nonce);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     prompt.user += "Claim " + std::to_string(i) + ":\n";
     prompt.user += providers::fenced("CLAIM", nonce, work.claims[asked[i]].claim.text);
@@ -102,6 +99,10 @@ void take_panel_replies(Work& work, const std::vector<std::size_t>& asked,
           finding.says = verdict::Says::abstains;
           finding.reason = quote.empty() ? "no_quote" : "quote_not_in_evidence";
         }
+      }
+      if (planned.by_part && finding.says != verdict::Says::abstains) {
+        finding.reason += "_by_part";
+        finding.says = verdict::Says::abstains;
       }
       planned.input.findings.push_back(std::move(finding));
     }

@@ -98,7 +98,23 @@ Joined joined(const Work& work) {
   return out;
 }
 
-Json coverage_report(const verdict::Coverage& coverage, const Joined& all, bool claims_mode) {
+// What no model seat saw. The places of the first; the bytes of all of them stand in the notes.
+Json left_out_report(const Work& work) {
+  constexpr std::size_t most_places = 100;
+  Json out = Json::array();
+  for (const auto& passage : work.packed.left_out) {
+    if (out.size() == most_places) break;
+    out.push_back(ObjectBuilder(3)
+                      .add("id", json::visible_line(work.arguments.evidence[passage.document].id))
+                      .add("start", passage.start)
+                      .add("end", passage.end)
+                      .take());
+  }
+  return out;
+}
+
+Json coverage_report(const verdict::Coverage& coverage, const Joined& all, const Work& work) {
+  const bool claims_mode = work.arguments.claims_mode;
   Json unchecked = Json::array();
   std::size_t text = 0;
   for (const auto& item : coverage.unchecked) {
@@ -114,10 +130,12 @@ Json coverage_report(const verdict::Coverage& coverage, const Joined& all, bool 
       rest.start = here.end;
     }
   }
-  return ObjectBuilder(3)
-      .add("checked_bytes", coverage.checked_bytes)
+  ObjectBuilder out(4);
+  out.add("checked_bytes", coverage.checked_bytes)
       .add("total_bytes", coverage.total_bytes)
       .add("unchecked", std::move(unchecked));
+  if (!work.packed.complete) out.add("evidence_left_out", left_out_report(work));
+  return std::move(out).take();
 }
 
 Json claim_report(const PlannedClaim& planned, std::size_t index, bool detailed) {
@@ -234,7 +252,7 @@ Json report(const Work& work) {
       .add("gate", verdict::name_of(gate.gate))
       .add("reasons", gate.reasons)
       .add("claims", claims_report(work))
-      .add("coverage", coverage_report(gate.coverage, all, work.arguments.claims_mode));
+      .add("coverage", coverage_report(gate.coverage, all, work));
   if (gate.gate == verdict::Gate::released) out.add("released_text", released_text(work, gate, all));
   if (!gate.dropped.empty()) {
     Json dropped = array_of(gate.dropped.size());

@@ -10,6 +10,7 @@
 #include "tools/checkers/checker.hpp"
 #include "tools/claims/claim.hpp"
 #include "tools/fanout/panel.hpp"
+#include "tools/packing/evidence.hpp"
 #include "tools/verdict/gate.hpp"
 #include "tools/verdict/join.hpp"
 #include "tools/verdict/policy.hpp"
@@ -28,6 +29,7 @@ struct PlannedClaim {
   verdict::ClaimInput input;
   bool asked = true;             // false: its type is not among `checks`
   bool for_panel = false;        // put before the model seats
+  bool by_part = false;          // they saw a part of the evidence only, so that what they say decides nothing
   std::string not_asked_reason;  // why the model seats were not asked of it: "no_model_seat", "panel_capacity", ...
   verdict::ClaimVerdict verdict;
 };
@@ -40,6 +42,7 @@ struct Work {
   checkers::Evidence evidence;
   std::vector<claims::Split> splits;  // one a text
   std::vector<PlannedClaim> claims;   // in order of text and claim
+  packing::Packed packed;             // what of the evidence the model seats see
   std::vector<fanout::SeatOutcome> seats;
   std::vector<std::string> notes;  // for the reader: what would have helped
   // The client's own model as a seat (tools/host). Without a stage it is not asked. With one, `ask` may come back set:
@@ -57,8 +60,13 @@ std::vector<fanout::ModelSeat> without_family(const std::vector<fanout::ModelSea
 // large, so the handler runs it off the loop for large input.
 void check(Work& work);
 
-// The claims to be put before the model seats, by index into work.claims; marks them. Empty when there is nothing to
-// ask or nobody to ask.
+// The output limit of a question about so many claims.
+constexpr std::size_t panel_reply_tokens(std::size_t claims) {
+  return 512 + 160 * claims;
+}
+
+// The claims to be put before the model seats, by index into work.claims; marks them, and packs the evidence for them.
+// Empty when there is nothing to ask or nobody to ask. May take as long as check().
 std::vector<std::size_t> plan_panel(Work& work);
 
 // Joins every claim from its findings.

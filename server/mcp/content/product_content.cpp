@@ -13,12 +13,13 @@ namespace {
 class Content final : public ProductContent {
  public:
   Content(Services& services, ContentSources sources)
-      : prompts_(profile_names(*sources.settings)), state_(make_state_resources(*sources.settings, sources.seats)) {
+      : prompts_(profile_names(*sources.settings)),
+        state_(make_state_resources(services, sources.settings, sources.seats, sources.fanout)) {
     if (sources.audit_directory) receipts_ = make_receipt_resources(services, std::move(*sources.audit_directory));
   }
 
   std::vector<ResourceFamily*> resources() override {
-    std::vector<ResourceFamily*> out{&state_, &skills_, &schemas_};
+    std::vector<ResourceFamily*> out{state_.get(), &skills_, &schemas_};
     if (receipts_) out.push_back(receipts_.get());
     return out;
   }
@@ -33,7 +34,7 @@ class Content final : public ProductContent {
   }
 
   ProductPrompts prompts_;
-  FixedResources state_;
+  std::unique_ptr<ResourceFamily> state_;
   SkillFiles skills_;
   SchemaResources schemas_;
   std::unique_ptr<ResourceFamily> receipts_;

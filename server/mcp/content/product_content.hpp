@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "server/mcp/services.hpp"
+#include "tools/fanout/settings.hpp"
 #include "tools/settings.hpp"
 
 namespace portcullis::server::mcp {
@@ -15,6 +16,7 @@ namespace portcullis::server::mcp {
 struct ContentSources {
   std::shared_ptr<const tools::Settings> settings;
   std::vector<tools::fanout::ModelSeat> seats;  // all of them, in the operator's order
+  tools::fanout::FanoutSettings fanout{};       // prices and budgets
   // Where receipts are looked up; nothing when no record is kept: then there are no receipts to read.
   std::optional<std::filesystem::path> audit_directory;
 };

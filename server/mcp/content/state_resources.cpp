@@ -1,9 +1,7 @@
 // See state_resources.hpp.
 #include "server/mcp/content/state_resources.hpp"
 
-#include <algorithm>
-
-#include "tools/providers/vendors.hpp"
+#include "tools/panel_state.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
 
@@ -16,6 +14,10 @@ using tools::fanout::ModelSeat;
 // The configuration does not change while the process runs, but another process may have another one.
 constexpr Caching caching{60'000, false};
 
+// Breakers open and close with every request.
+constexpr Caching panel_caching{1'000, false};
+constexpr const char* panel_uri = "portcullis://panel";
+
 Json size_or_all(std::size_t panel_size) {
   if (panel_size == verdict::all_seats) return "all";
   return panel_size;
@@ -27,18 +29,10 @@ Json seat_names(const std::vector<ModelSeat>& seats) {
   return out;
 }
 
-// The demo provider is no family: it never agrees with anybody.
-std::size_t families_of(const std::vector<ModelSeat>& seats) {
-  std::vector<verdict::PlannedSeat> planned;
-  for (const ModelSeat& seat : seats)
-    if (seat.provider && !seat.demo()) planned.push_back(seat.planned());
-  return verdict::planned_families(planned);
-}
-
 // Member names are those of the configuration file.
 Json profile_json(const std::string& name, const tools::ProfileSettings& profile, bool is_default) {
   const verdict::Policy& policy = profile.policy;
-  const std::size_t families = families_of(profile.seats);
+  const std::size_t families = tools::heard_families(profile.seats);
   const std::size_t quorum = verdict::panel_policy(policy, families).quorum;
   return Json{{"name", json::visible_line(name)},
               {"default", is_default},
@@ -78,59 +72,62 @@ Json policy_json(const tools::Settings& settings) {
               {"limits", Json{{"text_bytes", settings.text_bytes}, {"evidence_bytes", settings.evidence_bytes}}}};
 }
 
-struct State {
-  std::string_view state;
-  std::string_view reason;
-};
+class StateResources final : public FixedResources {
+ public:
+  StateResources(Services& services, std::shared_ptr<const tools::Settings> settings, std::vector<ModelSeat> seats,
+                 tools::fanout::FanoutSettings fanout)
+      : FixedResources(policy(*settings), caching),
+        services_(services),
+        settings_(std::move(settings)),
+        seats_(std::move(seats)),
+        fanout_(std::move(fanout)) {}
 
-// What is known without asking the provider. A key that is set may still be refused.
-State state_of(const ModelSeat& seat) {
-  if (!seat.provider) return {"not_usable", "its provider is not configured"};
-  if (seat.demo()) return {"demo", "made up by the server itself; never counts as agreement"};
-  if (!seat.provider->key.empty()) return {"ready", "a key is set"};
-  const auto* vendor = tools::providers::find_vendor(seat.provider->name);
-  if (vendor != nullptr && !vendor->key_variable.empty()) return {"not_usable", "no key is set"};
-  return {"ready", "no key is set, as the provider may need none"};
-}
-
-Json panel_json(const tools::Settings& settings, const std::vector<ModelSeat>& seats) {
-  Json out = Json::array();
-  for (const ModelSeat& seat : seats) {
-    Json profiles = Json::array();
-    for (const auto& [name, profile] : settings.profiles)
-      if (std::ranges::find(profile.seats, seat.name, &ModelSeat::name) != profile.seats.end())
-        profiles.push_back(json::visible_line(name));
-    const State state = state_of(seat);
-    out.push_back(Json{{"seat", json::visible_line(seat.name)},
-                       {"provider", json::visible_line(seat.provider ? seat.provider->name : std::string())},
-                       {"model", json::visible_line(seat.model)},
-                       {"family", json::visible_line(seat.family)},
-                       {"state", state.state},
-                       {"reason", state.reason},
-                       {"profiles", std::move(profiles)}});
+  std::vector<ResourceEntry> list(const std::string& principal) const override {
+    auto out = FixedResources::list(principal);
+    out.push_back({panel_uri, "panel", "The configured seats",
+                   "Which models can be asked: provider, model, family, state with its reason, how its provider is "
+                   "doing, and the profiles that ask them.",
+                   "application/json", std::nullopt});
+    return out;
   }
-  Json panel{{"seats", std::move(out)}, {"families", families_of(seats)}};
-  if (seats.empty()) panel["help"] = settings.no_seat_help;
-  return panel;
-}
+
+  bool read(const std::string& uri, const std::string& principal,
+            std::function<void(std::optional<ResourceRead>)> done) override {
+    if (uri != panel_uri) return FixedResources::read(uri, principal, std::move(done));
+    const auto providers =
+        services_.panel != nullptr ? services_.panel->providers() : std::vector<tools::fanout::ProviderState>();
+    const Json panel = tools::panel_state(*settings_, seats_, fanout_, providers);
+    Json contents = Json::array();
+    contents.push_back(Json{{"uri", uri}, {"mimeType", "application/json"}, {"text", json::write(panel)}});
+    done(ResourceRead{std::move(contents), panel_caching});
+    return true;
+  }
+
+ private:
+  static std::vector<FixedResource> policy(const tools::Settings& settings) {
+    std::vector<FixedResource> out;
+    out.push_back(
+        {{"portcullis://policy", "policy", "Profiles and the operator's floor",
+          "What each profile asks for before the gate releases anything, the floor that no call can go below, and "
+          "the size limits.",
+          "application/json", std::nullopt},
+         json::write(policy_json(settings))});
+    return out;
+  }
+
+  Services& services_;
+  std::shared_ptr<const tools::Settings> settings_;
+  std::vector<ModelSeat> seats_;
+  tools::fanout::FanoutSettings fanout_;
+};
 
 }  // namespace
 
-FixedResources make_state_resources(const tools::Settings& settings, const std::vector<ModelSeat>& seats) {
-  std::vector<FixedResource> out;
-  out.push_back(
-      {{"portcullis://policy", "policy", "Profiles and the operator's floor",
-        "What each profile asks for before the gate releases anything, the floor that no call can go below, and "
-        "the size limits.",
-        "application/json", std::nullopt},
-       json::write(policy_json(settings))});
-  out.push_back(
-      {{"portcullis://panel", "panel", "The configured seats",
-        "Which models can be asked: provider, model, family, state with its reason, and the profiles that ask "
-        "them.",
-        "application/json", std::nullopt},
-       json::write(panel_json(settings, seats))});
-  return {std::move(out), caching};
+std::unique_ptr<ResourceFamily> make_state_resources(Services& services,
+                                                     std::shared_ptr<const tools::Settings> settings,
+                                                     std::vector<ModelSeat> seats,
+                                                     tools::fanout::FanoutSettings fanout) {
+  return std::make_unique<StateResources>(services, std::move(settings), std::move(seats), std::move(fanout));
 }
 
 }  // namespace portcullis::server::mcp

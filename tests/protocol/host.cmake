@@ -1,0 +1,3 @@
+portcullis_pytest(host_seat test_host_seat.py)
+portcullis_pytest(doctor test_doctor.py)
+portcullis_pytest(packing test_packing.py)
