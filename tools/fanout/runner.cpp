@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "tools/fanout/fan.hpp"
-#include "tools/fanout/seat_call.hpp"
+#include "tools/fanout/flights.hpp"
 #include "tools/fanout/seat_reply.hpp"
 
 namespace portcullis::tools::fanout {
@@ -24,20 +24,23 @@ class Run;
 
 // What a run needs of its runner.
 struct Shop {
-  Shop(boost::asio::io_context& io, FanoutSettings settings) : seats(io, std::move(settings)) {}
-  SeatServices seats;
+  Shop(boost::asio::io_context& io, FanoutSettings settings, std::shared_ptr<BudgetLedger> ledger)
+      : flights(io, std::move(settings), std::move(ledger)) {}
+  Flights flights;
   std::unordered_map<Run*, std::shared_ptr<Run>> open;  // keeps runs alive until they have delivered
 };
 
-class Run final : public PanelRun, public SeatOwner, public std::enable_shared_from_this<Run> {
+class Run final : public PanelRun, public Rider, public std::enable_shared_from_this<Run> {
  public:
   Run(Shop& shop, PanelRequest request, Done done)
       : shop_(&shop),
         request_(std::make_shared<const PanelRequest>(std::move(request))),
         done_(std::move(done)),
         fan_(request_->seats, request_->deadline),
-        calls_(request_->seats.size()),
-        timer_(std::in_place, shop.seats.loop) {}
+        spending_(request_->spending ? request_->spending : std::make_shared<CallSpending>()),
+        flights_(request_->seats.size()),
+        accounts_(request_->seats.size()),
+        timer_(std::in_place, shop.flights.seats.loop) {}
 
   void begin() {
     timer_->expires_at(request_->deadline);
@@ -64,23 +67,29 @@ class Run final : public PanelRun, public SeatOwner, public std::enable_shared_f
     shop_ = nullptr;
     timer_.reset();
     done_ = nullptr;
-    for (const auto& call : calls_)
-      if (call) call->cancel();
-    calls_.clear();
+    for (const auto& flight : std::exchange(flights_, {}))
+      if (flight) flight->leave(*this);
     request_.reset();
   }
 
-  bool may_send(std::size_t seat, Clock::time_point now) override { return fan_.may_send(seat, now); }
+  bool leaves(std::size_t seat, Clock::time_point now) override { return fan_.may_send(seat, now); }
 
-  void seat_ended(std::size_t seat, SeatOutcome outcome, Clock::time_point now) override {
+  void landed(std::size_t seat, SeatOutcome outcome, Clock::time_point now) override {
     const auto self = shared_from_this();
+    flights_[seat].reset();
     end(seat, std::move(outcome), now);
+  }
+
+  void ask_again(std::size_t seat) override {
+    flights_[seat].reset();
+    if (!fan_.has_ended(seat)) ask(seat);
   }
 
  private:
   void ask(std::size_t seat) {
-    calls_[seat] = boost::intrusive_ptr(new SeatCall(shop_->seats, request_, seat, *this));
-    calls_[seat]->start();
+    std::optional<SeatOutcome> kept;
+    flights_[seat] = Flight::join(shop_->flights, request_, seat, spending_, *this, kept);
+    if (kept) end_later(seat, *std::move(kept));
   }
 
   void end(std::size_t seat, SeatOutcome outcome, Clock::time_point now) {
@@ -106,6 +115,8 @@ class Run final : public PanelRun, public SeatOwner, public std::enable_shared_f
     const auto self = shared_from_this();
     auto done = std::exchange(done_, nullptr);
     auto outcomes = fan_.outcomes();
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      accounts_[i].put_into(outcomes[i], shop_->flights.price_of(outcomes[i].seat));
     Shop* shop = shop_;
     abandon();
     shop->open.erase(this);
@@ -114,9 +125,10 @@ class Run final : public PanelRun, public SeatOwner, public std::enable_shared_f
 
   void close(const FanStep& step) {
     for (const std::size_t seat : step.close) {
-      if (!calls_[seat]) continue;
-      calls_[seat]->cancel();
-      fan_.account(seat, calls_[seat]->queued(), calls_[seat]->hedges());
+      const auto flight = std::exchange(flights_[seat], nullptr);
+      if (!flight) continue;
+      accounts_[seat] = flight->leave(*this);
+      fan_.account(seat, accounts_[seat].queued, accounts_[seat].hedges);
     }
   }
 
@@ -148,7 +160,7 @@ class Run final : public PanelRun, public SeatOwner, public std::enable_shared_f
 
   template <class Action>
   void later(Action action) {
-    boost::asio::post(shop_->seats.loop, [weak = weak_from_this(), kept = std::move(action)]() mutable {
+    boost::asio::post(shop_->flights.seats.loop, [weak = weak_from_this(), kept = std::move(action)]() mutable {
       if (const auto run = weak.lock()) kept(*run);
     });
   }
@@ -157,13 +169,16 @@ class Run final : public PanelRun, public SeatOwner, public std::enable_shared_f
   std::shared_ptr<const PanelRequest> request_;
   Done done_;
   Fan fan_;
-  std::vector<boost::intrusive_ptr<SeatCall>> calls_;
+  std::shared_ptr<CallSpending> spending_;
+  std::vector<std::shared_ptr<Flight>> flights_;
+  std::vector<SeatAccount> accounts_;  // of seats that something else ended
   std::optional<boost::asio::steady_timer> timer_;
 };
 
 class Runner final : public PanelRunner {
  public:
-  Runner(boost::asio::io_context& loop, FanoutSettings settings) : shop_(loop, std::move(settings)) {}
+  Runner(boost::asio::io_context& loop, FanoutSettings settings, std::shared_ptr<BudgetLedger> ledger)
+      : shop_(loop, std::move(settings), std::move(ledger)) {}
 
   ~Runner() override {
     for (const auto& [key, run] : shop_.open) run->abandon();
@@ -176,7 +191,7 @@ class Runner final : public PanelRunner {
     return run;
   }
 
-  std::vector<ProviderState> providers() const override { return shop_.seats.providers(); }
+  std::vector<ProviderState> providers() const override { return shop_.flights.seats.providers(); }
 
  private:
   Shop shop_;
@@ -184,8 +199,9 @@ class Runner final : public PanelRunner {
 
 }  // namespace
 
-std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop, FanoutSettings settings) {
-  return std::make_unique<Runner>(loop, std::move(settings));
+std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop, FanoutSettings settings,
+                                         std::shared_ptr<BudgetLedger> ledger) {
+  return std::make_unique<Runner>(loop, std::move(settings), std::move(ledger));
 }
 
 }  // namespace portcullis::tools::fanout

@@ -8,6 +8,10 @@
 
 namespace portcullis::tools::fanout {
 
-std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop, FanoutSettings settings = {});
+class BudgetLedger;
+
+// `ledger`: of the process; nothing: this runner is the only one, and has its own.
+std::unique_ptr<PanelRunner> make_runner(boost::asio::io_context& loop, FanoutSettings settings = {},
+                                         std::shared_ptr<BudgetLedger> ledger = nullptr);
 
 }  // namespace portcullis::tools::fanout

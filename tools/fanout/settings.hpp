@@ -51,10 +51,10 @@ struct Price {
 
 // Nothing: no such limit. 0: no byte is sent.
 struct BudgetSettings {
-  std::optional<std::uint64_t> call_tokens;
-  std::optional<std::uint64_t> call_micro_usd;
-  std::optional<std::uint64_t> hour_tokens;  // of one principal
-  std::optional<std::uint64_t> hour_micro_usd;
+  std::optional<std::uint64_t> call_tokens = std::nullopt;
+  std::optional<std::uint64_t> call_micro_usd = std::nullopt;
+  std::optional<std::uint64_t> hour_tokens = std::nullopt;  // of one principal
+  std::optional<std::uint64_t> hour_micro_usd = std::nullopt;
   friend bool operator==(const BudgetSettings&, const BudgetSettings&) = default;
 };
 

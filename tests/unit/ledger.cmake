@@ -1,0 +1,4 @@
+portcullis_test(unit_ledger
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/fanout_budget_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/fanout_flights_test.cpp
+  DEPS portcullis_fanout portcullis_fake_provider rapidcheck)
