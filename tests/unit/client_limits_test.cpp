@@ -306,6 +306,38 @@ TEST(ClientGuard, numbers_that_are_read_as_addresses_by_the_resolver_are_judged_
   EXPECT_EQ(fake.connections().size(), 0u);
 }
 
+TEST(ClientIdle, a_body_that_stalls_ends_early_a_slow_one_and_a_late_one_do_not) {
+  FakeProvider fake;
+  Reply slow = fault_reply(Fault::drip);
+  slow.body = "0123456789";
+  slow.drip_every = 30ms;
+  Reply late = status_reply(200, "late");
+  late.delay = 250ms;
+  fake.on_path("/stall", {fault_reply(Fault::stall_mid_body)});
+  fake.on_path("/slow", {slow});
+  fake.on_path("/late", {late});
+  ClientHarness harness;
+  Request request = harness.request_to(fake);
+  request.idle = 150ms;
+  for (const char* path : {"/stall", "/slow", "/late"}) {
+    request.target = path;
+    const auto begun = std::chrono::steady_clock::now();
+    const Outcome outcome = harness.exchange(request, 20s);
+    const auto taken = std::chrono::steady_clock::now() - begun;
+    if (request.target == "/stall") {
+      EXPECT_TRUE(outcome.failed_with(FailCode::stream_stalled)) << outcome.text();
+      EXPECT_GE(taken, 150ms);
+      EXPECT_LT(taken, 10s);
+      EXPECT_TRUE(fake.wait_for_closes(1));
+    } else {
+      EXPECT_TRUE(outcome.response) << path << " " << outcome.text();
+      EXPECT_GT(taken, 200ms) << "longer than the limit between two pieces";
+    }
+  }
+  request.target = "/stall";
+  EXPECT_TRUE(harness.exchange(request, 50ms).failed_with(FailCode::timed_out)) << "the deadline comes first";
+}
+
 TEST(ClientConnect, a_refused_connection_has_its_own_code) {
   std::uint16_t port = 0;
   {

@@ -4,7 +4,7 @@
 
 namespace portcullis::tools::fanout {
 
-using State = ProviderState::Breaker;
+using BreakerState = ProviderState::Breaker;
 
 Breaker::Breaker(const BreakerSettings& settings) : settings_(settings) {
   failed_.resize(std::max(settings_.window, 1u));
@@ -12,15 +12,15 @@ Breaker::Breaker(const BreakerSettings& settings) : settings_(settings) {
 
 std::optional<Breaker::Permit> Breaker::permit(Time now) {
   if (refuses(now)) return std::nullopt;
-  if (state_ == State::closed) return Permit{era_, false};
-  state_ = State::half_open;
+  if (state_ == BreakerState::closed) return Permit{era_, false};
+  state_ = BreakerState::half_open;
   probe_out_ = true;
   return Permit{era_, true};
 }
 
 bool Breaker::refuses(Time now) const {
-  if (state_ == State::open) return now < open_until_;
-  return state_ == State::half_open && probe_out_;
+  if (state_ == BreakerState::open) return now < open_until_;
+  return state_ == BreakerState::half_open && probe_out_;
 }
 
 void Breaker::report(Permit permit, Health health, Time now) {
@@ -44,21 +44,21 @@ void Breaker::report(Permit permit, Health health, Time now) {
 }
 
 void Breaker::open(Time now) {
-  state_ = State::open;
+  state_ = BreakerState::open;
   open_until_ = now + settings_.open_for;
   ++era_;
 }
 
 void Breaker::close() {
-  state_ = State::closed;
+  state_ = BreakerState::closed;
   ++era_;
   next_ = seen_ = failures_ = 0;
 }
 
 void Breaker::describe(ProviderState& state, Time now) const {
   state.breaker = state_;
-  if (state_ == State::open && now >= open_until_) state.breaker = State::half_open;
-  if (state.breaker == State::open) state.open_for = std::chrono::ceil<std::chrono::milliseconds>(open_until_ - now);
+  if (state_ == BreakerState::open && now >= open_until_) state.breaker = BreakerState::half_open;
+  if (state.breaker == BreakerState::open) state.open_for = std::chrono::ceil<std::chrono::milliseconds>(open_until_ - now);
   state.looked_at = seen_;
   state.failure_percent = seen_ == 0 ? 0 : static_cast<unsigned>(failures_ * 100 / seen_);
 }
