@@ -124,6 +124,20 @@ TEST(Threshold, is_the_lowest_that_the_counts_show) {
   EXPECT_LE(choice.threshold->bound, 0.1);
 }
 
+TEST(Threshold, of_full_agreement_is_tested_by_the_items_of_the_weights_as_well_and_no_other_is) {
+  auto counts = table({{1000, {50, 0}}, {500, {100, 40}}}, 200);
+  EXPECT_EQ(choose_threshold(counts, {0.05, 0.05}).threshold.has_value(), false);
+  counts.fitted_top = {70, 0};
+  const auto choice = choose_threshold(counts, {0.05, 0.05});
+  ASSERT_TRUE(choice.threshold);
+  EXPECT_EQ(choice.threshold->score, 1000);
+  EXPECT_EQ(choice.threshold->covered, 120U);
+  counts.fitted_top = {70, 20};
+  EXPECT_EQ(choose_threshold(counts, {0.05, 0.05}).threshold.has_value(), false);
+  counts.fitted_top = {70, 71};
+  EXPECT_EQ(choose_threshold(counts, {0.05, 0.05}).threshold.has_value(), false);
+}
+
 TEST(Threshold, is_never_found_below_one_that_failed) {
   // All 1,100 together would pass; the first 100 do not.
   EXPECT_FALSE(choose_threshold(table({{900, {100, 30}}, {500, {1000, 0}}}, 2000), {0.1, 0.05}).threshold);

@@ -32,6 +32,11 @@ std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format);
 // the answer does not have the form.
 std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format);
 
+// What a whole reply ends on: the rest of its last line behind "A:", "Answer:", "Final answer:" or "The answer is", or
+// what stands in the last \boxed{} of that line; the whole reply where its last line has no such label. For recorded
+// replies; a seat that is asked here gives its answer apart.
+std::string_view final_answer(std::string_view reply);
+
 // The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is", with
 // nothing around it but the unit, a percent or dollar sign and punctuation. "5 million", "10⁶", "minus 5" or another
 // unit is none.

@@ -74,6 +74,12 @@ void ScoreTable::add(std::optional<int> score_of_winner, bool right) {
   if (!right) ++bin.wrong;
 }
 
+void ScoreTable::add_fitted(std::optional<int> score_of_winner, bool right) {
+  if (score_of_winner != top_score) return;
+  ++fitted_top.covered;
+  if (!right) ++fitted_top.wrong;
+}
+
 bool in_range(const RiskLimit& limit) {
   const auto good = [](double value) { return value > 0 && value <= 0.5; };  // false for NaN
   return good(limit.risk) && good(limit.delta);
@@ -120,7 +126,7 @@ ThresholdChoice choose_threshold(const ScoreTable& table, const RiskLimit& limit
     return choice;
   }
   std::uint64_t coverable = 0, counted = 0;
-  bool consistent = true;
+  bool consistent = table.fitted_top.wrong <= table.fitted_top.covered;
   for (const auto& [score, bin] : table.bins) {
     consistent = consistent && score <= top_score && bin.wrong <= bin.covered;
     counted += bin.covered;
@@ -139,16 +145,21 @@ ThresholdChoice choose_threshold(const ScoreTable& table, const RiskLimit& limit
     if (score < 1) break;
     sum.covered += bin.covered;
     sum.wrong += bin.wrong;
-    if (sum.covered < start) continue;
-    if (!shows_at_most(sum.wrong, sum.covered, limit.risk, limit.delta)) break;
-    choice.threshold = Threshold{score, sum.covered, sum.wrong, upper_bound(sum.wrong, sum.covered, limit.delta)};
+    Bin test = sum;
+    if (score == top_score) {
+      test.covered += table.fitted_top.covered;
+      test.wrong += table.fitted_top.wrong;
+    }
+    if (test.covered < start) continue;
+    if (!shows_at_most(test.wrong, test.covered, limit.risk, limit.delta)) break;
+    choice.threshold = Threshold{score, test.covered, test.wrong, upper_bound(test.wrong, test.covered, limit.delta)};
   }
   if (!choice.threshold) choice.items_needed = items_needed(table, limit);
   return choice;
 }
 
 bool fits_weights(std::uint64_t item_hash) {
-  return item_hash % 8 == 0;
+  return item_hash % 5 == 0;
 }
 
 }  // namespace portcullis::tools::verdict

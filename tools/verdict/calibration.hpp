@@ -25,7 +25,8 @@ struct SeatMark {
 // were added.
 class SeatErrors {
  public:
-  explicit SeatErrors(std::size_t seats = 0);
+  SeatErrors() = default;
+  explicit SeatErrors(std::size_t seats);
   // One mark for each seat, in the order of the panel; of any other size: ignored, and counted by nobody.
   void add(const std::vector<SeatMark>& marks);
 
@@ -43,7 +44,7 @@ class SeatErrors {
   std::optional<double> effective_votes() const;
 
  private:
-  std::size_t seats_;
+  std::size_t seats_ = 0;
   std::uint64_t items_ = 0;
   std::vector<std::uint64_t> right_;
   std::vector<std::uint64_t> both_wrong_;  // of seat a < b, at a * seats + b
@@ -60,7 +61,10 @@ struct Bin {
 struct ScoreTable {
   std::uint64_t items = 0;
   std::map<int, Bin, std::greater<>> bins;
+  // Items that fit the weights, where all seats agree: that score does not depend on weights, so they test it as well.
+  Bin fitted_top;
   void add(std::optional<int> score_of_winner, bool right);
+  void add_fitted(std::optional<int> score_of_winner, bool right);  // these are not in `items`
 };
 
 struct RiskLimit {
@@ -72,7 +76,7 @@ bool in_range(const RiskLimit& limit);
 
 struct Threshold {
   int score = 0;
-  std::uint64_t covered = 0;
+  std::uint64_t covered = 0;  // items that tested it
   std::uint64_t wrong = 0;
   double bound = 1;  // upper_bound(wrong, covered, delta), at most the limit
 };
@@ -89,9 +93,9 @@ struct ThresholdChoice {
 ThresholdChoice choose_threshold(const ScoreTable& table, const RiskLimit& limit);
 
 // Which items fit the weights and which test the thresholds: by a hash of the item, so that nobody chooses. Items that
-// fitted the weights test nothing, or the bound would not hold.
+// fitted the weights test no threshold that depends on weights, or the bound would not hold.
 bool fits_weights(std::uint64_t item_hash);
 // Expected share of the items that test.
-inline constexpr double testing_share = 7.0 / 8;
+inline constexpr double testing_share = 4.0 / 5;
 
 }  // namespace portcullis::tools::verdict

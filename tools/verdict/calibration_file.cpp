@@ -121,7 +121,8 @@ CalibratedClass read_class(const Json& json, std::size_t seats, const RiskLimit&
   threshold.covered = members.count("covered");
   threshold.wrong = members.count("wrong");
   threshold.bound = members.number("bound");
-  members.require(threshold.covered <= out.tested, "covers more items than were tested");
+  const std::uint64_t tested = out.tested + (threshold.score == top_score ? out.fitted : 0);
+  members.require(threshold.covered <= tested, "covers more items than were tested");
   members.require(threshold.wrong <= threshold.covered, "has more wrong answers than answers");
   members.require(shows_at_most(threshold.wrong, threshold.covered, limit.risk, limit.delta),
                   "has counts that do not show the risk limit");

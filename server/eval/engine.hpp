@@ -1,0 +1,98 @@
+// The evaluation of a file of recorded answers and labelled claims: what `eval` reports and `calibrate` keeps. Reads
+// the file three times (who the panel is; how its seats err; what the gate makes of the votes) and holds counts only,
+// so that memory does not grow with the file. No call is made.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/eval/item.hpp"
+#include "server/eval/judged.hpp"
+#include "server/eval/lines.hpp"
+#include "tools/verdict/calibration_file.hpp"
+
+namespace portcullis::server::eval {
+
+struct EvalOptions {
+  tools::verdict::RiskLimit limit;
+  std::optional<std::size_t> quorum;  // else more than half of the families of the file
+  bool all_must_answer = false;
+  bool calibrate = false;                                    // weights and thresholds from this file
+  const tools::verdict::Calibration* calibration = nullptr;  // of another file, to be tried on this one
+  unsigned splits = 0;                                       // seeded halves: calibrate on one, test on the other
+  std::uint64_t seed = 1;
+  std::function<void(const Json&)> each_item;  // one line of the JSONL output
+  std::function<void(double)> progress;        // 0 to 1
+};
+
+// Votes by the share of the panel's weight behind the leading answer.
+struct ShareBin {
+  std::uint64_t votes = 0;
+  std::uint64_t right = 0;
+  double shares = 0;  // summed
+};
+
+struct ClassReport {
+  std::uint64_t items = 0;
+  std::uint64_t labelled = 0;  // answers that can be told right from wrong
+  std::vector<std::string> answer_types;
+  tools::verdict::SeatErrors errors;  // of all labelled items
+  std::uint64_t plurality_right = 0;
+  std::array<std::uint64_t, 4> verdicts{};  // of votes, by Verdict
+  std::uint64_t released = 0;               // labelled items that the gate lets out
+  std::uint64_t released_wrong = 0;
+  tools::verdict::ScoreTable scores;  // of labelled items
+  std::array<ShareBin, 10> shares{};
+  // Claims by label (false, true, none) and verdict of the checkers.
+  std::array<std::array<std::uint64_t, 4>, 3> claims{};
+  // calibrate only:
+  std::vector<std::uint32_t> weights;
+  std::uint64_t fitted = 0;
+  tools::verdict::ScoreTable tested;
+  tools::verdict::ThresholdChoice choice;
+};
+
+// What `splits` halves of the file show: whether the promise holds on data that the calibration has not seen.
+struct SplitReport {
+  unsigned splits = 0;
+  unsigned above_limit = 0;        // splits whose risk on the other half is above the limit
+  unsigned refused = 0;            // splits in which no class met the limit
+  double mean_coverage = 0;        // share of the other half that passes, refused splits count as 0
+  double mean_risk = 0;            // of the splits that pass anything
+  std::uint64_t items_needed = 0;  // the median over refused splits, of the whole calibration half
+};
+
+struct Report {
+  std::string sha256;
+  std::uint64_t lines = 0;
+  std::uint64_t items = 0;
+  std::uint64_t bad_lines = 0;
+  std::uint64_t duplicates = 0;  // of them
+  bool duplicates_unchecked = false;
+  std::vector<LineProblem> problems;  // the first 20
+  std::vector<PanelSeat> panel;
+  std::size_t quorum = 0;
+  std::uint64_t label_checked = 0;
+  std::uint64_t label_agreed = 0;
+  std::map<std::string, ClassReport> classes;
+  ClassReport all;
+  std::optional<SplitReport> splits;
+};
+
+// Err: the file cannot be read, changed while it was read, or holds more than 64 seats or task classes.
+std::expected<Report, schemas::Problem> evaluate(Lines& lines, const EvalOptions& options);
+
+// What `calibrate` keeps of a report that was made with `calibrate`. Err: no labelled items, lines that are wrong or
+// twice there, more items than can be told apart, a seat without a family. `panel` gives the models of the seats: all
+// of the panel, or none of them is taken.
+std::expected<tools::verdict::Calibration, schemas::Problem> calibration_of(
+    const Report& report, const EvalOptions& options, const std::vector<tools::verdict::CalibratedSeat>& panel,
+    const std::string& profile, std::chrono::sys_days today);
+
+}  // namespace portcullis::server::eval

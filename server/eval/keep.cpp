@@ -1,0 +1,77 @@
+// From a report to the calibration that is kept (see engine.hpp): here stands what a calibration is refused for.
+#include <algorithm>
+
+#include "server/eval/engine.hpp"
+#include "transport/json/visible.hpp"
+
+namespace portcullis::server::eval {
+
+namespace verdict = tools::verdict;
+
+std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Report& report, const EvalOptions& options,
+                                                                     const std::vector<verdict::CalibratedSeat>& panel,
+                                                                     const std::string& profile,
+                                                                     std::chrono::sys_days today) {
+  const auto refused = [](std::string code, std::string message, std::string fix) {
+    return std::unexpected(schemas::Problem{std::move(code), std::move(message), {}, std::move(fix)});
+  };
+  if (report.bad_lines > 0)
+    return refused("data_refused",
+                   std::to_string(report.bad_lines) + " of " + std::to_string(report.lines) +
+                       " lines are wrong or there twice; a calibration takes none.",
+                   "Correct or remove the lines that are listed.");
+  if (report.duplicates_unchecked)
+    return refused("too_many_items", "There are more items than can be told apart.",
+                   "Calibrate with at most 400000 items.");
+  if (!verdict::in_range(options.limit))
+    return refused("out_of_range", "The risk limit or delta is not above 0 and at most 0.5.",
+                   "Give --risk-limit and --delta, for example 0.1 and 0.05.");
+  verdict::Calibration out;
+  out.date = verdict::date_text(today);
+  out.data_sha256 = report.sha256;
+  out.quorum = report.quorum;
+  out.all_must_answer = options.all_must_answer;
+  out.limit = options.limit;
+  for (const PanelSeat& seat : report.panel) {
+    if (seat.family.find_first_not_of(" \t\r\n") == std::string::npos)
+      return refused("family_missing", "The seat \"" + json::visible_line(seat.seat) + "\" has no family.",
+                     "Give each recorded answer the `family` that trained its model.");
+    out.seats.push_back({seat.seat, seat.family, {}});
+  }
+  // The models are known only when the panel is that of the profile, seat by seat.
+  auto with_models = out.seats;
+  std::size_t known = 0;
+  for (auto& seat : with_models)
+    for (const auto& of_profile : panel)
+      if (of_profile.seat == seat.seat && of_profile.family == seat.family && !of_profile.model.empty()) {
+        seat.model = of_profile.model;
+        ++known;
+      }
+  if (known == out.seats.size() && known == panel.size()) {
+    out.seats = std::move(with_models);
+    out.profile = profile;
+  }
+  for (const auto& [name, task] : report.classes) {
+    if (task.errors.items() == 0) continue;
+    // Items that name no class are of no class: no question can be told to be one of them.
+    if (name == unclassified)
+      return refused("task_class_missing", "There are labelled items without a task_class.",
+                     "Give every item the task_class that calls will name.");
+    out.items += task.errors.items();
+    verdict::CalibratedClass entry{.task_class = name,
+                                   .answer_types = task.answer_types,
+                                   .fitted = task.fitted,
+                                   .tested = task.tested.items,
+                                   .weights = task.weights,
+                                   .error_correlation = task.errors.error_correlation(),
+                                   .choice = task.choice};
+    std::sort(entry.answer_types.begin(), entry.answer_types.end());
+    out.classes.push_back(std::move(entry));
+  }
+  if (out.items == 0)
+    return refused("no_labelled_items", "No item has recorded answers that can be told right from wrong.",
+                   "Give items `answers` with seat and family, and a `reference`.");
+  return out;
+}
+
+}  // namespace portcullis::server::eval

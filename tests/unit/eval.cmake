@@ -1,0 +1,5 @@
+portcullis_test(unit_eval
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/eval_figures_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/eval_engine_test.cpp
+  DEPS portcullis_eval)
