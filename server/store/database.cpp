@@ -15,7 +15,24 @@ namespace {
 
 constexpr std::chrono::milliseconds wait_for_others{5'000};
 constexpr std::chrono::milliseconds pause{2};
-constexpr int longest_value = 64 << 20;  // bytes; of a result as JSON text
+constexpr int longest_value = 64 << 20;     // bytes; of a result as JSON text
+constexpr int steps_between_looks = 1'000;  // of SQLite's machine; some microseconds
+
+// As a URI (sqlite.org/uri.html), for only there it can be said that the file does not change.
+std::string frozen_name(const std::filesystem::path& file) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string name = "file:";
+  for (const char c : file.string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                       c == '-' || c == '_' || c == '.';
+    if (plain)
+      name += c;
+    else
+      (name += '%').append({digits[byte >> 4], digits[byte & 15]});
+  }
+  return name + "?immutable=1";
+}
 
 }  // namespace
 
@@ -76,12 +93,14 @@ std::string_view Statement::text(int column) const {
           static_cast<std::size_t>(::sqlite3_column_bytes(statement_.get(), column))};
 }
 
-std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open(const std::filesystem::path& file) {
+std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open(const std::filesystem::path& file,
+                                                                          const std::string& name, int flags,
+                                                                          const char* pragmas) {
   std::unique_ptr<Database> database(new Database(file));
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
-  if (::sqlite3_open_v2(file.c_str(), &database->handle_, flags, nullptr) != SQLITE_OK)
+  flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
+  if (::sqlite3_open_v2(name.c_str(), &database->handle_, flags, nullptr) != SQLITE_OK)
     return std::unexpected(database->problem("open"));
-  if (const auto configured = database->configure(); !configured) return std::unexpected(configured.error());
+  if (const auto configured = database->configure(pragmas); !configured) return std::unexpected(configured.error());
   struct stat there;
   if (::stat(file.c_str(), &there) != 0) return std::unexpected(database->problem("find"));
   database->device_ = there.st_dev;
@@ -89,24 +108,39 @@ std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open(const 
   return database;
 }
 
+std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open(const std::filesystem::path& file) {
+  // FULL: in WAL mode every commit is synced. Where shared memory is not to be had (a network file system) the mode
+  // stays what it was, which is as durable.
+  return open(file, file.string(), SQLITE_OPEN_READWRITE,
+              "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+              "PRAGMA journal_size_limit=8388608;");
+}
+
+std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open_frozen(const std::filesystem::path& file) {
+  return open(file, frozen_name(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+              "PRAGMA cell_size_check=ON; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;");
+}
+
+std::expected<std::unique_ptr<Database>, schemas::Problem> Database::open_private(const std::filesystem::path& file) {
+  return open(file, file.string(), SQLITE_OPEN_READWRITE,
+              "PRAGMA cell_size_check=ON; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY;"
+              "PRAGMA locking_mode=EXCLUSIVE;");
+}
+
 Database::~Database() {
   ::sqlite3_close(handle_);
 }
 
-Outcome Database::configure() {
+Outcome Database::configure(const char* pragmas) {
   ::sqlite3_extended_result_codes(handle_, 1);
   ::sqlite3_busy_timeout(handle_, static_cast<int>(wait_for_others.count()));
   ::sqlite3_limit(handle_, SQLITE_LIMIT_LENGTH, longest_value);
   ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  // FULL: in WAL mode every commit is synced. Where shared memory is not to be had (a network file system) the mode
-  // stays what it was, which is as durable.
   // Two that change the mode of a new file at once do not wait for each other by themselves (SQLite sees a deadlock).
   const auto deadline = std::chrono::steady_clock::now() + wait_for_others;
   for (;;) {
-    auto done = execute(
-        "PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-        "PRAGMA journal_size_limit=8388608;");
+    auto done = execute(pragmas);
     const int code = ::sqlite3_errcode(handle_) & 0xff;
     const bool others = code == SQLITE_BUSY || code == SQLITE_PROTOCOL;
     if (done || !others || std::chrono::steady_clock::now() >= deadline) return done;
@@ -134,6 +168,15 @@ bool Database::in_transaction() const {
 bool Database::in_place() const {
   struct stat there;
   return ::stat(file_.c_str(), &there) == 0 && there.st_dev == device_ && there.st_ino == inode_;
+}
+
+void Database::stop_at(std::optional<std::chrono::steady_clock::time_point> deadline) {
+  if (!deadline) return ::sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+  deadline_ = *deadline;
+  const auto late = [](void* self) -> int {
+    return std::chrono::steady_clock::now() >= static_cast<const Database*>(self)->deadline_ ? 1 : 0;
+  };
+  ::sqlite3_progress_handler(handle_, steps_between_looks, late, this);
 }
 
 schemas::Problem Database::problem(std::string_view doing) const {

@@ -2,10 +2,12 @@
 // outside this folder sees SQLite. One thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +54,10 @@ class Database {
   // Opens the file, which the caller made (so that its mode is the caller's); -wal and -shm files get the same mode.
   // Write-ahead log, and a commit is durable. Waits up to 5 s for other processes.
   static std::expected<std::unique_ptr<Database>, schemas::Problem> open(const std::filesystem::path& file);
+  // A file that nobody changes in place (a new one is moved over it): read only, no locks, nothing beside it.
+  static std::expected<std::unique_ptr<Database>, schemas::Problem> open_frozen(const std::filesystem::path& file);
+  // A file that nobody else knows yet: no journal, no sync. After an error it is of no use.
+  static std::expected<std::unique_ptr<Database>, schemas::Problem> open_private(const std::filesystem::path& file);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -62,17 +68,23 @@ class Database {
   bool in_transaction() const;
   // The path still leads to the file that was opened.
   bool in_place() const;
+  // Statements fail from then on with store_unavailable; nothing: they run as long as they need.
+  void stop_at(std::optional<std::chrono::steady_clock::time_point> deadline);
   // The last error of the library as a problem.
   schemas::Problem problem(std::string_view doing) const;
 
  private:
   explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
-  Outcome configure();
+  static std::expected<std::unique_ptr<Database>, schemas::Problem> open(const std::filesystem::path& file,
+                                                                         const std::string& name, int flags,
+                                                                         const char* pragmas);
+  Outcome configure(const char* pragmas);
 
   std::filesystem::path file_;
   sqlite3* handle_ = nullptr;
   std::uint64_t device_ = 0;
   std::uint64_t inode_ = 0;
+  std::chrono::steady_clock::time_point deadline_;
 };
 
 }  // namespace portcullis::server::store

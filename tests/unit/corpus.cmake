@@ -1,0 +1,3 @@
+portcullis_test(unit_corpus
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/corpus_text_test.cpp ${CMAKE_CURRENT_LIST_DIR}/corpus_index_test.cpp
+  DEPS portcullis_corpus)
