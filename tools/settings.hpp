@@ -1,21 +1,26 @@
 // What the operator's configuration says to the tools: profiles with the floor already applied, seats, limits.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "schemas/problem.hpp"
 #include "tools/fanout/panel.hpp"
+#include "tools/verdict/calibration_file.hpp"
 #include "tools/verdict/policy.hpp"
 
 namespace portcullis::tools {
 
 struct ProfileSettings {
-  verdict::Policy policy;                // at least as strict as the floor
-  std::vector<fanout::ModelSeat> seats;  // the panel, in order
-  bool hedge = false;                    // a slow seat is asked a second time
+  verdict::Policy policy;                                   // at least as strict as the floor
+  std::vector<fanout::ModelSeat> seats;                     // the panel, in order
+  bool hedge = false;                                       // a slow seat is asked a second time
+  std::shared_ptr<const verdict::Calibration> calibration;  // of this very panel and policy; null: none
 };
 
 struct Settings {
@@ -25,6 +30,11 @@ struct Settings {
   std::size_t text_bytes = 1u << 20;       // of a candidate text or all claims together
   std::size_t evidence_bytes = 64u << 20;  // of all evidence of one call
   std::string no_seat_help;                // how to give the server a key, for messages
+  std::chrono::days calibration_max_age{90};
+  // The day by which a calibration is too old, in UTC.
+  std::function<std::chrono::sys_days()> today = [] {
+    return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  };
 };
 
 // The profile of that name ("" is the default one), or the problem that lists the names there are.

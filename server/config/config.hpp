@@ -54,6 +54,7 @@ struct Config {
   std::string default_profile = "balanced";
   std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen
   tools::verdict::PolicyPart floor;
+  std::chrono::days calibration_max_age{90};
   std::vector<tools::fanout::ModelSeat> seats;  // all of them, in the operator's order
 };
 

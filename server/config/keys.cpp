@@ -174,7 +174,20 @@ constexpr std::array table{
         "no release of world claims without a calibrated bound"},
     Key{"profiles.*.all_must_answer", boolean, may_only_tighten, "false", "", "one silent seat and nothing is agreed"},
 
+    Key{"profiles.*.calibration", text, forbidden, "none", "",
+        "file that `portcullis calibrate` wrote for this profile; an absolute path"},
     Key{"profiles.*.hedge", boolean, may_only_tighten, "false", "", "a slow seat is asked a second time"},
+
+    Key{"calibration.max_age_days", integer, forbidden, "90", "", "an older calibration is refused", {}, 1, 3650},
+    Key{"calibration.max_risk_percent",
+        integer,
+        forbidden,
+        "20",
+        "",
+        "a calibration with a higher risk limit is refused",
+        {},
+        1,
+        50},
 
     Key{"floor.quorum", integer, may_only_tighten, "none", "", "least quorum of every call", {}, 1, 64},
     Key{"floor.required", choice, may_only_tighten, "none", "", "least required verdict", verdicts},

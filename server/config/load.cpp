@@ -1,4 +1,5 @@
 // Loading: layers, project rules, merge, build (see config.hpp).
+#include "server/config/calibrations.hpp"
 #include "server/config/config.hpp"
 #include "server/config/fanout.hpp"
 #include "server/config/layers.hpp"
@@ -50,6 +51,7 @@ class Loader {
     build_fanout(merged, loaded_, problems_);
     build_panel(merged, sources_, loaded_, problems_);
     build_policies(merged, bases, loaded_, problems_);
+    build_calibrations(merged, sources_, loaded_, problems_);
     if (!problems_.none()) return std::unexpected(problems_.take());
     return std::move(loaded_);
   }
@@ -186,6 +188,7 @@ tools::Settings settings_of(const Config& config) {
   tools::Settings settings;
   settings.profiles = config.profiles;
   settings.floor = config.floor;
+  settings.calibration_max_age = config.calibration_max_age;
   settings.default_profile = config.default_profile;
   settings.text_bytes = config.limits.text_bytes;
   settings.evidence_bytes = config.limits.evidence_bytes;

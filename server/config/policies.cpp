@@ -95,7 +95,10 @@ class Policies {
     const Setting* hedge = merged_.find(prefix + "hedge");
     const bool hedged = hedge != nullptr && std::get<bool>(hedge->value);
     loaded_.values.push_back({prefix + "hedge", text_of(hedged), hedge == nullptr ? Origin{} : hedge->origin});
-    loaded_.config.profiles[name] = {policy, std::move(panel), hedged};
+    tools::ProfileSettings& profile = loaded_.config.profiles[name];
+    profile.policy = policy;
+    profile.seats = std::move(panel);
+    profile.hedge = hedged;
   }
 
   bool list_is_long_enough(const Setting& list, const std::string& prefix, const Policy& policy, std::size_t size) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tools/consult/calibrated.hpp"
 #include "tools/consult/question.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/round.hpp"
@@ -28,6 +29,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   std::vector<verdict::PlannedSeat> planned;
   std::vector<fanout::SeatOutcome> outcomes;
   std::map<std::string, fanout::SeatOutcome> paid;  // in earlier rounds
+  std::optional<PanelCalibration> calibration;
+  std::string task_class;
   std::shared_ptr<fanout::PanelRun> run;
 
   void start(Json arguments) {
@@ -59,6 +62,9 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                           {},
                           settings->no_seat_help}));
     for (const auto& seat : seats) planned.push_back(seat.planned());
+    if (const auto name = arguments.find("task_class"); name != arguments.end()) task_class = name->get<std::string>();
+    calibration.emplace(*settings, **found, policy, task_class,
+                        question.format_json.at("type").get_ref<const std::string&>());
     auto self = shared_from_this();
     std::size_t bytes = 0;
     for (const auto& document : question.evidence) bytes += document.text.size();
@@ -119,11 +125,12 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     return out;
   }
 
-  void finish(Json out, Json votes, Json dissent) {
+  void finish(Json out, Json votes, Json dissent, std::optional<int> score = {}) {
     out["votes"] = std::move(votes);
-    out["effective_votes"] = "unknown";
+    out["effective_votes"] = calibration->effective_votes();
     out["dissent"] = std::move(dissent);
-    out["calibration"] = "uncalibrated";
+    out["calibration"] = calibration->report(score);
+    if (!calibration->refused().empty()) out["reasons"].push_back(calibration->refused());
     out["seats"] = seat_reports();
     out["cost_usd"] = "unknown";
     out["profile"] = profile;
@@ -146,7 +153,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
 
   void finish_vote() {
     const auto cast = ballots(outcomes, question.format);
-    auto vote = verdict::count(planned, cast, verdict::panel_policy(policy, verdict::planned_families(planned)));
+    auto vote = verdict::count(planned, cast, verdict::panel_policy(policy, verdict::planned_families(planned)),
+                               calibration->scoring());
     const bool origin_too_low =
         std::any_of(question.evidence.begin(), question.evidence.end(),
                     [&](const checkers::Document& document) { return document.origin < policy.evidence_origin; });
@@ -165,7 +173,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     Json votes = Json::array();
     for (const auto& entry : vote.votes)
       votes.push_back(Json{{"answer", json::visible(entry.answer)}, {"weight", entry.weight}, {"seats", entry.seats}});
-    finish(result(vote.verdict, vote.reason, answer), std::move(votes), dissent(cast, answer));
+    finish(result(vote.verdict, vote.reason, answer), std::move(votes), dissent(cast, answer), vote.score);
   }
 
   // Everybody who is not behind the answer that leads, or did not answer.

@@ -1,0 +1,64 @@
+// See calibrated.hpp.
+#include "tools/consult/calibrated.hpp"
+
+#include "transport/json/visible.hpp"
+
+namespace portcullis::tools::consult {
+
+verdict::CalibratedUse use_of(const std::vector<fanout::ModelSeat>& seats, const verdict::Policy& policy) {
+  verdict::CalibratedUse use;
+  std::vector<verdict::PlannedSeat> planned;
+  for (const auto& seat : seats) {
+    planned.push_back(seat.planned());
+    // A seat that more than one model may answer has no calibration: nobody knows which one the data were of.
+    const bool fixed = seat.fallbacks.empty() && !seat.host() && !seat.demo();
+    use.seats.push_back({seat.name, seat.family, fixed ? seat.model : std::string()});
+  }
+  const auto panel = verdict::panel_policy(policy, verdict::planned_families(planned));
+  use.quorum = std::max<std::size_t>(panel.quorum, 2);
+  use.all_must_answer = panel.all_must_answer;
+  return use;
+}
+
+PanelCalibration::PanelCalibration(const Settings& settings, const ProfileSettings& profile,
+                                   const verdict::Policy& policy, std::string_view task_class,
+                                   std::string_view answer_type)
+    : calibration_(profile.calibration), task_class_(task_class) {
+  if (!calibration_) return;
+  auto applied = verdict::apply_calibration(*calibration_, use_of(profile.seats, policy), task_class, answer_type,
+                                            settings.today(), settings.calibration_max_age);
+  if (applied)
+    applied_ = std::move(*applied);
+  else
+    refused_ = std::move(applied.error());
+}
+
+Json PanelCalibration::report(std::optional<int> score) const {
+  if (!calibration_) return "uncalibrated";
+  Json out = Json::object();
+  if (!applied_) out["refused"] = refused_;
+  out["data"] = "sha256:" + calibration_->data_sha256;
+  out["items"] = calibration_->items;
+  out["date"] = calibration_->date;
+  out["risk_limit"] = calibration_->limit.risk;
+  out["delta"] = calibration_->limit.delta;
+  out["method"] = verdict::calibration_method;
+  if (!task_class_.empty()) out["task_class"] = json::visible_line(task_class_);
+  if (refused_ == "calibration_too_small")
+    for (const auto& task : calibration_->classes)
+      if (task.task_class == task_class_) out["items_needed"] = task.choice.items_needed;
+  if (!applied_) return out;
+  const auto& threshold = *applied_->task->choice.threshold;
+  out["bound"] = threshold.bound;
+  out["threshold"] = threshold.score;
+  if (score) out["score"] = *score;
+  return out;
+}
+
+Json PanelCalibration::effective_votes() const {
+  if (!applied_ || !applied_->task->error_correlation) return "unknown";
+  const double seats = static_cast<double>(calibration_->seats.size());
+  return seats / (1 + (seats - 1) * *applied_->task->error_correlation);
+}
+
+}  // namespace portcullis::tools::consult
