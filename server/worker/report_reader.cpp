@@ -1,8 +1,7 @@
 // See report_reader.hpp.
 #include "server/worker/report_reader.hpp"
 
-#include <csignal>
-
+#include "server/worker/last_word.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::server::worker {
@@ -12,18 +11,6 @@ using tools::prove::Answer;
 using tools::prove::Query;
 using tools::prove::Says;
 using tools::prove::SolverReport;
-
-constexpr int out_of_memory_code = 101;  // of Z3's own exit, and of the zygote for std::bad_alloc
-
-std::string text_of(const Json& line, const char* key) {
-  const auto found = line.find(key);
-  return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-double number_of(const Json& line, const char* key) {
-  const auto found = line.find(key);
-  return found != line.end() && found->is_number() ? found->get<double>() : 0;
-}
 
 // A worker's own word for what went wrong, if it is one of ours: it stands in the result as a reason.
 std::string known(const std::string& problem) {
@@ -64,19 +51,6 @@ bool speaks_of_memory(const SolverReport& report) {
   return false;
 }
 
-// The zygote's word on how the worker ended.
-std::string end_of(const Json& line, std::string_view stopped, std::uint64_t memory_bytes) {
-  const std::string ended = text_of(line, "ended");
-  const int code = static_cast<int>(number_of(line, "code"));
-  if (ended == "deadline") return std::string(stopped.empty() ? ended : stopped);
-  if (ended == "exit" && code == 0) return {};
-  if (code == out_of_memory_code && ended == "exit") return "out_of_memory";
-  if (ended == "signal" && code == SIGXCPU) return "deadline";
-  if (ended == "signal" && code == SIGSYS) return "forbidden_call";
-  const bool near_the_limit = number_of(line, "peak_kib") * 1024 > 0.7 * static_cast<double>(memory_bytes);
-  return ended == "signal" && near_the_limit ? "out_of_memory" : "worker_died";
-}
-
 }  // namespace
 
 SolverReport read_report(std::string_view solver, std::string_view text, std::string_view stopped,
@@ -97,7 +71,7 @@ SolverReport read_report(std::string_view solver, std::string_view text, std::st
       continue;
     }
     if (read->contains("ended")) {
-      report.ended = end_of(*read, stopped, memory_bytes);
+      report.ended = how_it_ended(*read, stopped, memory_bytes);
       if (report.ended == "worker_died" || report.ended == "forbidden_call")
         report.detail = text_of(*read, "ended") + " " + std::to_string(static_cast<int>(number_of(*read, "code")));
     } else if (read->contains("problem")) {

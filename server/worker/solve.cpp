@@ -1,43 +1,21 @@
 // See solve.hpp: the request, the lines, the entry.
 #include "server/worker/solve.hpp"
 
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <exception>
 #include <new>
 
+#include "server/worker/line_socket.hpp"
 #include "transport/json/reader.hpp"
-#include "transport/json/writer.hpp"
 
 namespace portcullis::server::worker {
 namespace {
 
 constexpr std::size_t most_bytes = 64u << 20;
 
-std::string read_all(int socket) {
-  std::string all;
-  std::array<char, 65536> piece{};
-  for (;;) {
-    const ssize_t got = ::read(socket, piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0 || all.size() > most_bytes) return all;
-    all.append(piece.data(), static_cast<std::size_t>(got));
-  }
-}
-
 }  // namespace
 
 void Reporter::say(Json line) const {
-  const std::string text = json::write(line) + "\n";
-  std::size_t sent = 0;
-  while (sent < text.size()) {
-    const ssize_t got = ::write(socket_, text.data() + sent, text.size() - sent);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return;
-    sent += static_cast<std::size_t>(got);
-  }
+  write_line(socket_, line);
 }
 
 void Reporter::solver(std::string_view name, std::string_view version) const {
@@ -64,7 +42,7 @@ int portcullis_solve(int socket) {
   using namespace portcullis::server::worker;
   const Reporter reporter(socket);
   try {
-    const std::string all = read_all(socket);
+    const std::string all = read_all(socket, most_bytes);
     const std::size_t line = all.find('\n');
     const auto header = json::read(std::string_view(all).substr(0, line));
     if (line == std::string::npos || !header || !header->is_object()) {

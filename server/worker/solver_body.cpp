@@ -7,23 +7,13 @@
 #include <array>
 #include <string>
 
-#include "transport/json/json.hpp"
-#include "transport/json/writer.hpp"
+#include "server/worker/line_socket.hpp"
 
 namespace portcullis::server::worker {
 namespace {
 
-void say(int socket, const std::string& line) {
-  std::size_t sent = 0;
-  while (sent < line.size()) {
-    const ssize_t got = ::write(socket, line.data() + sent, line.size() - sent);
-    if (got <= 0) return;
-    sent += static_cast<std::size_t>(got);
-  }
-}
-
 int unavailable(int socket, const std::string& detail) {
-  say(socket, json::write(Json{{"problem", "solver_unavailable"}, {"detail", detail}}) + "\n");
+  write_line(socket, Json{{"problem", "solver_unavailable"}, {"detail", detail}});
   return 0;
 }
 
