@@ -34,17 +34,35 @@ std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>
   return first;
 }
 
-Json seat_report(const fanout::SeatOutcome& outcome) {
+Json usd(std::uint64_t millionths) {
+  return static_cast<double>(millionths) / 1e6;  // correctly rounded, so that the shortest text of it is exact
+}
+
+Json seat_report(const fanout::SeatOutcome& outcome, bool detailed) {
+  const auto ms = [](std::chrono::microseconds time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+  };
   Json report{{"seat", json::visible_line(outcome.seat)},
               {"family", outcome.family.empty() ? "unknown" : json::visible_line(outcome.family)},
               {"status", verdict::name_of(outcome.status)}};
   if (!outcome.reason.empty()) report["reason"] = outcome.reason;
-  if (outcome.attempts > 0)
-    report["latency_ms"] = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.latency).count();
+  if (outcome.attempts > 0) report["latency_ms"] = ms(outcome.latency);
+  if (detailed && outcome.attempts > 0) {
+    report["queue_ms"] = ms(outcome.queued);
+    if (outcome.connect.count() > 0) report["connect_ms"] = ms(outcome.connect);
+    if (outcome.first_byte.count() > 0) report["first_byte_ms"] = ms(outcome.first_byte);
+  }
   if (outcome.tokens_in) report["tokens_in"] = *outcome.tokens_in;
   if (outcome.tokens_out) report["tokens_out"] = *outcome.tokens_out;
-  if (outcome.attempts > 0) report["cost_usd"] = "unknown";
+  if (outcome.cost_micro_usd) {
+    report["cost_usd"] = usd(*outcome.cost_micro_usd);
+  } else if (outcome.attempts > 0) {
+    report["cost_usd"] = "unknown";
+  }
   report["attempts"] = outcome.attempts;
+  if (outcome.hedges > 0) report["hedges"] = outcome.hedges;
+  if (outcome.cached) report["cached"] = true;
+  if (outcome.retry_in.count() > 0) report["retry_in_ms"] = outcome.retry_in.count();
   return report;
 }
 

@@ -44,7 +44,10 @@ std::expected<const ProfileSettings*, schemas::Problem> find_profile(const Setti
 // rest, up to `size`.
 std::vector<fanout::ModelSeat> choose_panel(const std::vector<fanout::ModelSeat>& seats, std::size_t size);
 
-// The entry of "seats" in a result.
-Json seat_report(const fanout::SeatOutcome& outcome);
+// The entry of "seats" in a result; `detailed` with the times of its parts.
+Json seat_report(const fanout::SeatOutcome& outcome, bool detailed = false);
+
+// Millionths of a dollar as the number of dollars that is written with them.
+Json usd(std::uint64_t millionths);
 
 }  // namespace portcullis::tools

@@ -11,6 +11,7 @@
 #include "server/mcp/connection.hpp"
 #include "server/mcp/exchange.hpp"
 #include "server/mcp/input_rounds.hpp"
+#include "tools/fanout/budget.hpp"
 #include "tools/tool.hpp"
 
 namespace portcullis::server::mcp {
@@ -36,6 +37,11 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   void progress(double done, double total, std::string_view message) override;
   void compute(std::size_t bytes, std::function<void()> work, std::function<void()> then) override;
   std::string nonce() override;
+  std::string_view principal() const override { return exchange_.principal(); }
+  std::shared_ptr<tools::fanout::CallSpending> spending() override {
+    if (!spending_) spending_ = std::make_shared<tools::fanout::CallSpending>();
+    return spending_;
+  }
   tools::fanout::PanelRunner& panel() override { return *services_.panel; }
   void log(std::string_view level, const Json& data) override;
   const Json& client_capabilities() const override { return exchange_.envelope.client_capabilities; }
@@ -81,6 +87,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   Json arguments_;  // kept for a tool that asks
   Round round_;
   std::function<void()> stop_;
+  std::shared_ptr<tools::fanout::CallSpending> spending_;
   double last_progress_ = -1;
   bool cancelled_ = false;
   bool over_ = false;  // nothing more is sent for the request

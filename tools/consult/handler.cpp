@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tools/billing.hpp"
 #include "tools/consult/calibrated.hpp"
 #include "tools/consult/question.hpp"
 #include "tools/host/kept.hpp"
@@ -24,6 +25,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   Question question;
   std::string profile;
   verdict::Policy policy;
+  bool hedge = false;
   Call::Clock::time_point deadline;
   std::vector<fanout::ModelSeat> seats;
   std::vector<verdict::PlannedSeat> planned;
@@ -55,6 +57,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     if (!found) return done(failed(found.error()));
     if (profile.empty()) profile = settings->default_profile;
     policy = verdict::tightened((*found)->policy, settings->floor);
+    hedge = (*found)->hedge;
     seats = (*found)->seats;
     if (seats.empty())
       return done(failed({"no_model_seat",
@@ -83,7 +86,9 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   void ask() {
     fanout::PanelRequest request;
     request.seats = seats;
-    request.prompt = prompt_for(question, call->nonce());
+    const std::string nonce = call->nonce();
+    request.prompt = prompt_for(question, nonce);
+    bill(request, *call, nonce, hedge);
     request.schema = reply_schema();
     auto self = shared_from_this();
     request.check = [self](const Json& reply) { return check_reply(reply, self->question.format); };
@@ -131,8 +136,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     out["dissent"] = std::move(dissent);
     out["calibration"] = calibration->report(score);
     if (!calibration->refused().empty()) out["reasons"].push_back(calibration->refused());
-    out["seats"] = seat_reports();
-    out["cost_usd"] = "unknown";
+    out["seats"] = seat_reports(false);
+    out["cost_usd"] = cost_report(outcomes);
     out["profile"] = profile;
     if (!question.packed.complete) {
       out["notes"] = Json::array();
@@ -145,7 +150,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     outcome.record = Json{{"profile", profile},
                           {"required", verdict::name_of(policy.required)},
                           {"quorum", policy.quorum},
-                          {"seats", out["seats"]},
+                          {"seats", seat_reports(true)},
                           {"votes", out["votes"].size()}};
     outcome.result = std::move(out);
     done(std::move(outcome));
@@ -225,15 +230,16 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     });
   }
 
+    work->hedge = hedge;
   // The audit record says who was paid in this round.
   void ask_client(Outcome asked) {
-    asked.record = Json{{"profile", profile}, {"seats", seat_reports()}};
+    asked.record = Json{{"profile", profile}, {"seats", seat_reports(true)}};
     done(std::move(asked));
   }
 
-  Json seat_reports() const {
+  Json seat_reports(bool detailed) const {
     Json reports = Json::array();
-    for (const auto& outcome : outcomes) reports.push_back(seat_report(outcome));
+    for (const auto& outcome : outcomes) reports.push_back(seat_report(outcome, detailed));
     return reports;
   }
 

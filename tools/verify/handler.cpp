@@ -27,6 +27,7 @@ class VerifyTool final : public Tool {
     verdict::Policy policy = (*profile)->policy;
     if (work->arguments.release) policy.release = *work->arguments.release;
     work->policy = verdict::tightened(policy, settings_->floor);
+    work->hedge = (*profile)->hedge;
     work->profile = work->arguments.profile.empty() ? settings_->default_profile : work->arguments.profile;
     work->panel = without_family((*profile)->seats, work->arguments.author);
     if (!work->arguments.author.empty() && !work->panel.empty() && work->panel.size() == (*profile)->seats.size())

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/billing.hpp"
 #include "tools/host/round.hpp"
 #include "tools/verify/panel_question.hpp"
 
@@ -29,7 +30,9 @@ struct Judging : std::enable_shared_from_this<Judging> {
     if (asked.empty() || call->cancelled()) return join();
     fanout::PanelRequest request;
     request.seats = work->panel;
-    request.prompt = panel_prompt(*work, asked, call->nonce());
+    const std::string nonce = call->nonce();
+    request.prompt = panel_prompt(*work, asked, nonce);
+    bill(request, *call, nonce, work->hedge);
     request.schema = panel_reply_schema();
     request.check = [count = asked.size()](const Json& reply) { return check_panel_reply(reply, count); };
     request.deadline = std::min(call->deadline(), call->started() + work->policy.deadline);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tools/billing.hpp"
 #include "tools/verify/work.hpp"
 #include "transport/json/object.hpp"
 #include "transport/json/visible.hpp"
@@ -28,7 +29,7 @@ std::string shown(const std::string& text, bool detailed) {
 }
 
 Json to_json(const verdict::Finding& finding, bool detailed) {
-  ObjectBuilder out(5);
+  ObjectBuilder out(6);
   out.add("seat", json::visible_line(finding.seat))
       .add("says", verdict::name_of(finding.says))
       .add("reason", json::visible_line(finding.reason));
@@ -40,6 +41,7 @@ Json to_json(const verdict::Finding& finding, bool detailed) {
     out.add("evidence", std::move(spans));
   }
   if (detailed || !finding.version.empty()) out.add("version", finding.version);
+  if (!finding.detail.empty()) out.add("detail", json::visible(finding.detail));
   return std::move(out).take();
 }
 
@@ -236,9 +238,9 @@ Json evidence_report(const Work& work) {
   return out;
 }
 
-Json seats_report(const Work& work) {
+Json seats_report(const Work& work, bool detailed) {
   Json out = array_of(work.seats.size());
-  for (const auto& seat : work.seats) out.push_back(seat_report(seat));
+  for (const auto& seat : work.seats) out.push_back(seat_report(seat, detailed));
   return out;
 }
 
@@ -247,7 +249,7 @@ Json seats_report(const Work& work) {
 Json report(const Work& work) {
   const Joined all = joined(work);
   const verdict::GateResult gate = verdict::decide(all.input);
-  ObjectBuilder out(13);  // twelve at most, and the receipt that the server adds
+  ObjectBuilder out(14);  // thirteen at most, and the receipt that the server adds
   out.add("verdict", verdict::name_of(gate.verdict))
       .add("gate", verdict::name_of(gate.gate))
       .add("reasons", gate.reasons)
@@ -262,7 +264,9 @@ Json report(const Work& work) {
     out.add("dropped", std::move(dropped));
   }
   if (work.arguments.detailed) out.add("evidence", evidence_report(work));
-  out.add("seats", seats_report(work)).add("profile", work.profile).add("calibration", "uncalibrated");
+  out.add("seats", seats_report(work, work.arguments.detailed));
+  if (!work.seats.empty()) out.add("cost_usd", cost_report(work.seats));
+  out.add("profile", work.profile).add("calibration", "uncalibrated");
   if (!work.notes.empty()) {
     Json notes = array_of(work.notes.size());
     for (const auto& note : work.notes) notes.push_back(json::visible_line(note));

@@ -39,6 +39,7 @@ struct Work {
   verdict::Policy policy;
   std::string profile;
   std::vector<fanout::ModelSeat> panel;  // without the author's family
+  bool hedge = false;                    // as the profile says
   checkers::Evidence evidence;
   std::vector<claims::Split> splits;  // one a text
   std::vector<PlannedClaim> claims;   // in order of text and claim
