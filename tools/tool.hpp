@@ -13,6 +13,10 @@
 #include "tools/fanout/panel.hpp"
 #include "transport/json/json.hpp"
 
+namespace portcullis::tools::checkers {
+class ProgramRunner;
+}
+
 namespace portcullis::tools {
 
 // One running tool call. Used on the loop that owns the call, but for nothing: no member is thread-safe.
@@ -37,6 +41,8 @@ class Call {
   // 32 random hex digits.
   virtual std::string nonce() = 0;
   virtual fanout::PanelRunner& panel() = 0;
+  // nullptr: there is no sandbox.
+  virtual checkers::ProgramRunner* programs() { return nullptr; }
 
   // A log message for the client, where it asked for that level. `level` is one of the eight of RFC 5424 in MCP's
   // spelling.

@@ -11,6 +11,7 @@
 #include "server/cli/serve.hpp"
 #include "server/config/config.hpp"
 #include "server/telemetry/log.hpp"
+#include "server/worker/script_body.hpp"
 #include "server/worker/solver_body.hpp"
 #include "server/worker/zygote.hpp"
 
@@ -47,8 +48,10 @@ cli::Exit run(int argc, char** argv) {
   if (const auto* leave = std::get_if<cli::LeaveCommand>(&line.command)) return Run::leave(*leave);
   // First of all: what is forked here inherits nothing, for there is nothing yet.
   if (std::holds_alternative<cli::ServeCommand>(line.command) ||
+      std::holds_alternative<cli::VerifyCommand>(line.command) ||
+      std::holds_alternative<cli::ConsultCommand>(line.command) ||
       std::holds_alternative<cli::ProveCommand>(line.command))
-    cli::use_zygote(worker::Zygote::start({worker::solver_body}));
+    cli::use_zygote(worker::Zygote::start({worker::solver_body, worker::script_body}));
   config::Sources sources = config::process_sources();
   sources.config_file = line.config_file;
   sources.flags = line.flags;

@@ -13,6 +13,7 @@
 
 #include "server/mcp/content/product_content.hpp"
 #include "server/mcp/task_registry.hpp"
+#include "server/worker/programs.hpp"
 #include "server/worker/solvers.hpp"
 #include "server/worker/zygote.hpp"
 #include "tools/consult/handler.hpp"
@@ -89,6 +90,7 @@ struct Process::Impl {
         work(boost::asio::make_work_guard(loop)),
         panel(loop, config.fanout),
         solvers(worker::make_solvers(loop, zygote().get())),
+        programs(worker::make_program_runner(loop, zygote().get())),
         settings(std::make_shared<const tools::Settings>(config::settings_of(config))),
         catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
@@ -96,6 +98,7 @@ struct Process::Impl {
     services.catalogue = &catalogue;
     services.audit = audit.get();
     services.panel = &panel;
+    services.programs = programs.get();
     services.tools.push_back(tools::verify::make_verify_tool(settings));
     services.tools.push_back(tools::consult::make_consult_tool(settings));
     services.tools.push_back(tools::prove::make_prove_tool(settings, *solvers));
@@ -133,6 +136,7 @@ struct Process::Impl {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   LazyRunner panel;
   std::unique_ptr<tools::prove::Solvers> solvers;
+  std::unique_ptr<tools::checkers::ProgramRunner> programs;
   std::shared_ptr<const tools::Settings> settings;
   mcp::Catalogue catalogue;
   std::unique_ptr<audit::Log> audit;

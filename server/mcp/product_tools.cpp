@@ -10,8 +10,10 @@ const std::vector<ToolEntry>& product_tools() {
        .title = "Verify a text",
        .description =
            "Checks a text, or single claims, against source documents and plain facts of calculation. Quotations, "
-           "citations, arithmetic, units, dates and JSON are decided exactly, without a model; other statements need a "
-           "panel of models. Returns a verdict per claim (verified, agreed, refuted, undecided), what was not checked, "
+           "citations, arithmetic, units, dates, JSON and what a JavaScript program prints are decided exactly, "
+           "without "
+           "a model; other statements need a panel of models. Returns a verdict per claim (verified, agreed, refuted, "
+           "undecided), what was not checked, "
            "and the text only if the gate releases it.",
        .input_schema = schemas::embedded("tools/verify.input"),
        .output_schema = schemas::embedded("tools/verify.output"),

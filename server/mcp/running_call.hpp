@@ -43,6 +43,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
     return spending_;
   }
   tools::fanout::PanelRunner& panel() override { return *services_.panel; }
+  tools::checkers::ProgramRunner* programs() override { return services_.programs; }
   void log(std::string_view level, const Json& data) override;
   const Json& client_capabilities() const override { return exchange_.envelope.client_capabilities; }
   const Json* response(std::string_view key) const override;

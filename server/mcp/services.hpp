@@ -24,6 +24,7 @@ struct Services {
   const Catalogue* catalogue = nullptr;
   audit::Log* audit = nullptr;
   tools::fanout::PanelRunner* panel = nullptr;
+  tools::checkers::ProgramRunner* programs = nullptr;  // nullptr: there is no sandbox
   std::vector<std::unique_ptr<tools::Tool>> tools;
   std::vector<ResourceFamily*> resources;
   const PromptFamily* prompts = nullptr;  // nullptr: the server has none

@@ -12,10 +12,13 @@
 
 namespace portcullis::tools::checkers {
 
+struct ProgramReport;
+
 struct CheckContext {
   const Evidence& evidence;
-  const Json* schema = nullptr;  // the caller's `schema` for structured claims
+  const Json* schema = nullptr;                               // the caller's `schema` for structured claims
   verdict::Origin required_origin = verdict::Origin::caller;  // evidence below it neither supports nor refutes
+  const ProgramReport* program = nullptr;                     // of an executable claim: what came of running it
 };
 
 class Checker {
@@ -40,6 +43,7 @@ std::unique_ptr<Checker> make_arithmetic_checker();
 std::unique_ptr<Checker> make_quantity_checker();
 std::unique_ptr<Checker> make_date_checker();
 std::unique_ptr<Checker> make_structured_checker();
+std::unique_ptr<Checker> make_executable_checker();
 std::unique_ptr<Checker> make_containment_checker();  // grounded claims that stand word for word in the evidence
 
 }  // namespace portcullis::tools::checkers

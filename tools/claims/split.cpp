@@ -1,7 +1,8 @@
 // split(): passages -> typed claims, residues and silent bytes. The order of precedence where two readings of the same
-// bytes meet: code and quotation marks, then citations, then calculations and dates, then residue.
+// bytes meet: programs, code and quotation marks, then citations, then calculations and dates, then residue.
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "tools/claims/calculation.hpp"
@@ -9,6 +10,7 @@
 #include "tools/claims/claim.hpp"
 #include "tools/claims/date_statement.hpp"
 #include "tools/claims/dependence.hpp"
+#include "tools/claims/executable.hpp"
 #include "tools/claims/frame.hpp"
 #include "tools/claims/passages.hpp"
 #include "tools/claims/quotation.hpp"
@@ -134,17 +136,57 @@ class Splitter {
       finish();
       return std::move(result_);
     }
-    Passages passages = find_passages(text_, ids_);
+    const Passages passages = find_passages(text_, ids_);
     if (!passages.all.empty()) result_.opening = dependence_of(text_, passages.all.front());
-    for (Passage& passage : passages.all) {
-      result_.sentences.push_back({passage.span, passage.depends, passage.depends_on});
-      take(passage);
-    }
+    take_all(passages.all);
     finish();
     return std::move(result_);
   }
 
  private:
+  // A program and what is said of it are one sentence: neither is released without the other.
+  void take_all(const std::vector<Passage>& all) {
+    std::vector<std::size_t> sentence_of(all.size());
+    std::map<std::size_t, FoundProgram> programs;  // by their first passage
+    std::size_t sentences = 0;
+    for (std::size_t i = 0; i < all.size(); ++sentences) {
+      std::size_t count = 1;
+      if (auto program = find_executable(text_, all, i)) {
+        count = program->passages;
+        programs.emplace(i, std::move(*program));
+      }
+      while (count-- > 0) sentence_of[i++] = sentences;
+    }
+    for (std::size_t i = 0; i < all.size();) {
+      const auto program = programs.find(i);
+      if (program == programs.end() || result_.claims.size() > kMostInText) {
+        // Beyond the bound on claims the passages of a program still are one sentence.
+        const std::size_t sentence = sentence_of[i];
+        begin_sentence(all, i, program == programs.end() ? 1 : program->second.passages, sentence_of);
+        for (; i < all.size() && sentence_of[i] == sentence; ++i) take(all[i]);
+        continue;
+      }
+      FoundProgram& found = program->second;
+      begin_sentence(all, i, found.passages, sentence_of);
+      i += found.passages;
+      const Span span = found.found.span;
+      add(std::move(found.found));
+      if (!found.comments.empty()) add({residue_type(), span, std::move(found.comments), nullptr});
+    }
+  }
+
+  // Leans on what its first passage leans on, or on what takes one of them back.
+  void begin_sentence(const std::vector<Passage>& all, std::size_t first, std::size_t count,
+                      const std::vector<std::size_t>& sentence_of) {
+    const Passage* leaning = &all[first];
+    for (std::size_t i = first; i < first + count; ++i)
+      if (all[i].depends == "negation") leaning = &all[i];
+    const bool outside = !leaning->depends.empty() && sentence_of[leaning->depends_on] != sentence_of[first];
+    result_.sentences.push_back({{all[first].span.start, all[first + count - 1].span.end},
+                                 outside ? leaning->depends : std::string(),
+                                 outside ? sentence_of[leaning->depends_on] : 0});
+  }
+
   void take(const Passage& passage) {
     if (passage.kind == PassageKind::opaque || result_.claims.size() > kMostInText) return whole(passage);
     if (passage.kind == PassageKind::code || passage.kind == PassageKind::table) {

@@ -68,6 +68,7 @@ struct Finding {
   std::string reason;
   std::vector<EvidenceSpan> evidence;
   std::string version;  // of the checker; empty for models
+  std::string detail{};  // for the reader: what was found instead; untrusted
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include "tools/billing.hpp"
 #include "tools/host/round.hpp"
 #include "tools/verify/panel_question.hpp"
+#include "tools/verify/programs.hpp"
 
 namespace portcullis::tools::verify {
 namespace {
@@ -23,7 +24,7 @@ struct Judging : std::enable_shared_from_this<Judging> {
           check(*self->work);
           self->asked = plan_panel(*self->work);
         },
-        [self] { self->checked(); });
+        [self] { run_programs(self->call, *self->work, [self] { self->checked(); }); });
   }
 
   void checked() {
