@@ -14,6 +14,10 @@
 #include "tools/verdict/calibration_file.hpp"
 #include "tools/verdict/policy.hpp"
 
+namespace portcullis::tools::retrieval {
+class Corpora;
+}
+
 namespace portcullis::tools {
 
 struct ProfileSettings {
@@ -21,15 +25,17 @@ struct ProfileSettings {
   std::vector<fanout::ModelSeat> seats;                     // the panel, in order
   bool hedge = false;                                       // a slow seat is asked a second time
   std::shared_ptr<const verdict::Calibration> calibration;  // of this very panel and policy; null: none
+  std::vector<std::string> corpora;  // that are searched for evidence when a call brings none that counts
 };
 
 struct Settings {
   std::map<std::string, ProfileSettings> profiles;
   verdict::PolicyPart floor;  // applied again after a call's arguments
   std::string default_profile = "balanced";
-  std::size_t text_bytes = 1u << 20;       // of a candidate text or all claims together
-  std::size_t evidence_bytes = 64u << 20;  // of all evidence of one call
-  std::string no_seat_help;                // how to give the server a key, for messages
+  std::size_t text_bytes = 1u << 20;            // of a candidate text or all claims together
+  std::size_t evidence_bytes = 64u << 20;       // of all evidence of one call
+  std::shared_ptr<retrieval::Corpora> corpora;  // the operator's; null: there are none
+  std::string no_seat_help;                     // how to give the server a key, for messages
   std::chrono::days calibration_max_age{90};
   // The day by which a calibration is too old, in UTC.
   std::function<std::chrono::sys_days()> today = [] {

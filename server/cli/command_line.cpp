@@ -24,6 +24,7 @@ constexpr const char* examples =
     "  portcullis verify answer.md --evidence report.txt --release verified_only --json\n"
     "  portcullis consult \"Is 221 a prime number?\" --type boolean\n"
     "  portcullis prove problem.smt2\n"
+    "  portcullis index handbook ~/handbook\n"
     "  portcullis serve --stdio\n"
     "  portcullis audit verify\n"
     "  portcullis doctor --panel\n"
@@ -45,6 +46,7 @@ CommandLine parse(int argc, const char* const* argv) {
   VerifyCommand verify;
   ConsultCommand consult;
   ProveCommand prove;
+  IndexCommand index;
   AuditVerifyCommand audit_verify;
   ConfigShowCommand config_show;
   DoctorCommand doctor;
@@ -108,6 +110,15 @@ CommandLine parse(int argc, const char* const* argv) {
   prove_app->add_option("--conclusion", prove.conclusion, "What is to follow, where FILE has none");
   prove_app->add_flag("--json", prove.json, "Print the result as JSON");
 
+  CLI::App* index_app = app.add_subcommand("index", "Build a corpus of documents that evidence may name");
+  index_app->add_option("NAME", index.name, "The corpus; without it the corpora are listed");
+  index_app->add_option("PATH", index.paths,
+                        "Files and folders: .txt, .md, .html, .jsonl; without them the documents are listed");
+  index_app->add_flag("--prune", index.prune, "Drop documents whose files are gone from below PATH");
+  index_app->add_option("--remove", index.remove, "Drop the document of this name")->allow_extra_args(false);
+  index_app->add_flag("--drop", index.drop, "Delete the corpus");
+  index_app->add_flag("--json", index.json, "Print the result as JSON");
+
   CLI::App* audit_app = app.add_subcommand("audit", "The audit log");
   audit_app->require_subcommand(1);
   CLI::App* audit_verify_app = audit_app->add_subcommand("verify", "Check the whole log, offline");
@@ -130,7 +141,7 @@ CommandLine parse(int argc, const char* const* argv) {
       app.get_subcommands([&](const CLI::App* command) { return argc > 1 && command->check_name(argv[1]); });
   if (argc > 1 && argv[1][0] != '-' && known.empty()) {
     out.command = LeaveCommand{Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
-                                                "\".\n  allowed: serve verify consult prove audit config doctor\n"
+                                                "\".\n  allowed: serve verify consult prove index audit config doctor\n"
                                                 "  fix: Run portcullis --help for what each one does.\n"};
     return out;
   }
@@ -152,6 +163,10 @@ CommandLine parse(int argc, const char* const* argv) {
   if (verify_app->parsed()) out.command = verify;
   if (consult_app->parsed()) out.command = consult;
   if (prove_app->parsed()) out.command = prove;
+  if (index_app->parsed()) {
+    for (std::string& path : index.paths) path = from_here(path);
+    out.command = index;
+  }
   if (audit_verify_app->parsed()) out.command = audit_verify;
   if (config_show_app->parsed()) out.command = config_show;
   if (doctor_app->parsed()) out.command = doctor;

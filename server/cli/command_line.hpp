@@ -51,6 +51,15 @@ struct ProveCommand {
   bool json = false;
 };
 
+struct IndexCommand {
+  std::string name;                // empty: list the corpora
+  std::vector<std::string> paths;  // empty: list the documents
+  std::vector<std::string> remove;
+  bool prune = false;
+  bool drop = false;
+  bool json = false;
+};
+
 struct AuditVerifyCommand {
   std::string directory;  // empty: the configured one
   std::string anchor;     // file with a checkpoint that was exported earlier
@@ -73,7 +82,7 @@ struct LeaveCommand {
   std::string text;
 };
 
-using Command = std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, AuditVerifyCommand,
+using Command = std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, IndexCommand, AuditVerifyCommand,
                              ConfigShowCommand, DoctorCommand, LeaveCommand>;
 
 struct CommandLine {

@@ -10,6 +10,7 @@ namespace portcullis::server::cli {
 Exit verify(const VerifyCommand& command, const config::Config& config);
 Exit consult(const ConsultCommand& command, const config::Config& config);
 Exit prove(const ProveCommand& command, const config::Config& config);
+Exit index(const IndexCommand& command, const config::Config& config);
 Exit audit_verify(const AuditVerifyCommand& command, const config::Config& config);
 
 // With a configuration that was refused as well: that is what is wrong then.

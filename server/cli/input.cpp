@@ -93,9 +93,13 @@ std::expected<Json, schemas::Problem> read_evidence(const std::vector<std::strin
   for (const auto& file : files) ++names[std::filesystem::path(file).filename().string()];
   Json out = Json::array();
   for (const auto& file : files) {
+    const std::string name = std::filesystem::path(file).filename().string();
+    if (file.starts_with("corpus:")) {
+      out.push_back(Json{{"id", names[name] > 1 ? file : name}, {"ref", file}});
+      continue;
+    }
     auto text = read_text(file, most);
     if (!text) return std::unexpected(text.error());
-    const std::string name = std::filesystem::path(file).filename().string();
     out.push_back(Json{{"id", names[name] > 1 ? file : name}, {"text", std::move(*text)}});
   }
   return out;

@@ -16,7 +16,8 @@ std::expected<std::string, schemas::Problem> read_text(const std::string& file, 
 
 std::expected<Json, schemas::Problem> read_json(const std::string& file);
 
-// The `evidence` argument: the id of a document is its file name, or its path where two files have the same name.
+// The `evidence` argument: the id of a document is its file name, or its path where two files have the same name. What
+// begins with "corpus:" is no file but a document of a corpus.
 std::expected<Json, schemas::Problem> read_evidence(const std::vector<std::string>& files, std::size_t most);
 
 }  // namespace portcullis::server::cli

@@ -25,6 +25,7 @@ struct Run {
   cli::Exit operator()(const cli::VerifyCommand& command) const { return cli::verify(command, loaded.config); }
   cli::Exit operator()(const cli::ConsultCommand& command) const { return cli::consult(command, loaded.config); }
   cli::Exit operator()(const cli::ProveCommand& command) const { return cli::prove(command, loaded.config); }
+  cli::Exit operator()(const cli::IndexCommand& command) const { return cli::index(command, loaded.config); }
   cli::Exit operator()(const cli::AuditVerifyCommand& command) const {
     return cli::audit_verify(command, loaded.config);
   }

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "server/corpus/reader.hpp"
 #include "server/mcp/content/product_content.hpp"
 #include "server/mcp/task_registry.hpp"
 #include "server/worker/programs.hpp"
@@ -73,6 +74,13 @@ std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
   return rows;
 }
 
+std::shared_ptr<const tools::Settings> settings_with(const config::Config& config,
+                                                     std::shared_ptr<tools::retrieval::Corpora> corpora) {
+  auto settings = std::make_shared<tools::Settings>(config::settings_of(config));
+  settings->corpora = std::move(corpora);
+  return settings;
+}
+
 std::unique_ptr<worker::Zygote>& zygote() {
   static std::unique_ptr<worker::Zygote> only;
   return only;
@@ -91,7 +99,12 @@ struct Process::Impl {
         panel(loop, config.fanout),
         solvers(worker::make_solvers(loop, zygote().get())),
         programs(worker::make_program_runner(loop, zygote().get())),
-        settings(std::make_shared<const tools::Settings>(config::settings_of(config))),
+        corpora(config.corpora.empty() ? nullptr
+                                       : corpus::make_reader(config.corpora,
+                                                             [this](std::function<void()> run) {
+                                                               boost::asio::post(loop, std::move(run));
+                                                             })),
+        settings(settings_with(config, corpora)),
         catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {
@@ -132,11 +145,19 @@ struct Process::Impl {
     services.tasks = tasks.get();
   }
 
+  // While the loop is still there: the reader's thread posts to it.
+  ~Impl() {
+    if (corpora) corpora->close();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
   boost::asio::io_context loop;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   LazyRunner panel;
   std::unique_ptr<tools::prove::Solvers> solvers;
   std::unique_ptr<tools::checkers::ProgramRunner> programs;
+  std::shared_ptr<corpus::Reader> corpora;
   std::shared_ptr<const tools::Settings> settings;
   mcp::Catalogue catalogue;
   std::unique_ptr<audit::Log> audit;

@@ -50,6 +50,8 @@ struct Config {
   std::filesystem::path tasks_directory;  // beside the audit log in the state directory, else in audit.directory
   Limits limits;
   Http http;
+  std::filesystem::path corpora_directory;  // where `index` puts a corpus that is not listed; may be empty
+  std::map<std::string, std::filesystem::path> corpora;  // that callers may name; absolute files
   tools::fanout::FanoutSettings fanout;
   std::string default_profile = "balanced";
   std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen

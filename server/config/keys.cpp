@@ -176,6 +176,8 @@ constexpr std::array table{
 
     Key{"profiles.*.calibration", text, forbidden, "none", "",
         "file that `portcullis calibrate` wrote for this profile; an absolute path"},
+    Key{"profiles.*.corpora", text_list, forbidden, "none", "",
+        "corpora that `verify` searches when a call brings no evidence that counts"},
     Key{"profiles.*.hedge", boolean, may_only_tighten, "false", "", "a slow seat is asked a second time"},
 
     Key{"calibration.max_age_days", integer, forbidden, "90", "", "an older calibration is refused", {}, 1, 3650},
@@ -227,6 +229,8 @@ constexpr std::array table{
 
     Key{"models.*", text, forbidden, "none", "",
         "a name for a model: \"provider/model\", to be used in lists of seats"},
+    Key{"corpora.*", text, forbidden, "none", "",
+        "file of a corpus that callers may name in evidence, made by `portcullis index`; an absolute path"},
     Key{"seats", no_tables, allowed, "one a vendor whose key is set", "", "seats = []: ask nobody"},
     Key{"seats.[].name", text, forbidden, "provider/model", "", "name of the seat"},
     Key{"seats.[].provider", text, allowed, "", "", "a provider or vendor"},

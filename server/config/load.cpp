@@ -1,6 +1,7 @@
 // Loading: layers, project rules, merge, build (see config.hpp).
 #include "server/config/calibrations.hpp"
 #include "server/config/config.hpp"
+#include "server/config/corpora.hpp"
 #include "server/config/fanout.hpp"
 #include "server/config/layers.hpp"
 #include "server/config/panel.hpp"
@@ -52,6 +53,9 @@ class Loader {
     build_panel(merged, sources_, loaded_, problems_);
     build_policies(merged, bases, loaded_, problems_);
     build_calibrations(merged, sources_, loaded_, problems_);
+    const fs::path state = xdg(sources_, "XDG_STATE_HOME", ".local/state");
+    if (!state.empty()) loaded_.config.corpora_directory = state / "portcullis" / "corpora";
+    build_corpora(merged, loaded_, problems_);
     if (!problems_.none()) return std::unexpected(problems_.take());
     return std::move(loaded_);
   }

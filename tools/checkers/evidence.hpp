@@ -16,6 +16,8 @@ struct Document {
   std::string text;  // valid UTF-8
   verdict::Origin origin = verdict::Origin::caller;
   bool complete = true;  // false when only a part of the source is here: then nothing is refuted by absence
+  std::string source = {};  // "corpus:NAME/DOC" where it came from a corpus
+  std::string date = {};    // of the document, as the corpus has it
 };
 
 class NormalisedText;  // normalise.hpp

@@ -15,19 +15,26 @@ bool ends_in_number(std::string_view id, std::string_view number) {
 
 Resolved locate(const Evidence& evidence, std::string_view id) {
   const auto& documents = evidence.documents();
+  // What was searched for stands behind what the call brought, and the text cannot have counted it.
+  const auto counted =
+      static_cast<std::size_t>(std::count_if(documents.begin(), documents.end(), [](const Document& document) {
+        return document.origin != verdict::Origin::retrieved;
+      }));
   if (const Document* found = evidence.find(id))
     return {Resolved::State::found, static_cast<std::size_t>(found - documents.data()), {}};
   const bool number =
       !id.empty() && id.size() <= 9 && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!number) return {Resolved::State::no_such_document, 0, {}};
+  // A document that was not found may be one that nobody searched for.
+  const auto nowhere = counted < documents.size() ? Resolved::State::unknown : Resolved::State::no_such_document;
+  if (!number) return {nowhere, 0, {}};
   const bool numbered_ids = std::any_of(documents.begin(), documents.end(), [](const Document& document) {
     return document.id.find_first_of("0123456789") != std::string::npos;
   });
   const std::size_t place = std::stoul(std::string(id));
-  const bool in_order = place >= 1 && place <= documents.size();
+  const bool in_order = place >= 1 && place <= counted;
   if (numbered_ids && !(in_order && ends_in_number(documents[place - 1].id, id)))
     return {Resolved::State::ambiguous, 0, {}};
-  if (!in_order) return {Resolved::State::no_such_document, 0, {}};
+  if (!in_order) return {nowhere, 0, {}};
   return {Resolved::State::found, place - 1, {}};
 }
 

@@ -10,6 +10,7 @@
 #include "tools/consult/question.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/round.hpp"
+#include "tools/retrieval/fetch.hpp"
 #include "tools/verify/judge.hpp"
 #include "transport/json/visible.hpp"
 
@@ -68,6 +69,15 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     if (const auto name = arguments.find("task_class"); name != arguments.end()) task_class = name->get<std::string>();
     calibration.emplace(*settings, **found, policy, task_class,
                         question.format_json.at("type").get_ref<const std::string&>());
+    auto self = shared_from_this();
+    retrieval::fetch(call, *settings, std::move(question.evidence), [self](auto evidence) {
+      if (!evidence) return self->done(failed(std::move(evidence.error())));
+      self->question.evidence = std::move(*evidence);
+      self->pack();
+    });
+  }
+
+  void pack() {
     auto self = shared_from_this();
     std::size_t bytes = 0;
     for (const auto& document : question.evidence) bytes += document.text.size();
@@ -152,6 +162,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                           {"quorum", policy.quorum},
                           {"seats", seat_reports(true)},
                           {"votes", out["votes"].size()}};
+    if (Json fetched = retrieval::fetched_record(question.evidence); !fetched.empty())
+      outcome.record["evidence"] = std::move(fetched);
     outcome.result = std::move(out);
     done(std::move(outcome));
   }
@@ -234,6 +246,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   // The audit record says who was paid in this round.
   void ask_client(Outcome asked) {
     asked.record = Json{{"profile", profile}, {"seats", seat_reports(true)}};
+    if (Json fetched = retrieval::fetched_record(question.evidence); !fetched.empty())
+      asked.record["evidence"] = std::move(fetched);
     done(std::move(asked));
   }
 

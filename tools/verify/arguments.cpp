@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tools/retrieval/corpora.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools::verify {
@@ -32,8 +33,20 @@ std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(J
   std::size_t bytes = 0;
   for (auto& item : evidence) {
     checkers::Document document;
+    const std::string place = "evidence[" + std::to_string(documents.size()) + "]";
+    if (item.contains("text") == item.contains("ref"))
+      return std::unexpected(
+          problem("text_or_ref",
+                  place + (item.contains("ref") ? " has both `text` and `ref`." : " has neither `text` nor `ref`."),
+                  "Give the `text` of the document, or its `ref` in a corpus of the operator."));
     document.id = take(item, "id");
     document.text = take(item, "text");
+    document.source = take(item, "ref");
+    if (item.contains("ref") && !retrieval::read_reference(document.source))
+      return std::unexpected(problem(
+          "bad_reference",
+          place + ".ref is \"" + json::visible_line(document.source.substr(0, 200)) + "\", which names no document.",
+          "Write it as corpus:NAME/DOCUMENT."));
     if (!ids.insert(document.id).second)
       return std::unexpected(problem("duplicate_evidence_id",
                                      "Two pieces of evidence have the id \"" + json::visible_line(document.id) + "\".",

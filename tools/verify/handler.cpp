@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tools/retrieval/fetch.hpp"
+#include "tools/retrieval/seat.hpp"
 #include "tools/verify/judge.hpp"
 
 namespace portcullis::tools::verify {
@@ -35,25 +37,55 @@ class VerifyTool final : public Tool {
                             "\", so none was left out. Families: " + families_of(work->panel) + ".");
 
     work->host_stage = "verify";
-    judge(call, std::move(work),
-          [call, settings = settings_, done = std::move(done)](std::unique_ptr<Work> judged) mutable {
-            if (judged->ask) return done(std::move(*judged->ask));
-            add_notes(*judged, *settings);
-            std::shared_ptr<Work> shared = std::move(judged);
-            auto outcome = std::make_shared<Outcome>();
-            call->compute(
-                shared->arguments.bytes(),
-                [shared, outcome] {
-                  outcome->result = report(*shared);
-                  outcome->record = record(*shared);
-                },
-                [outcome, done = std::make_shared<std::move_only_function<void(Outcome)>>(std::move(done))] {
-                  (*done)(std::move(*outcome));
-                });
-          });
+    auto documents = std::move(work->arguments.evidence);
+    auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, std::move_only_function<void(Outcome)>>>(
+        std::move(work), std::move(done));
+    retrieval::fetch(call, *settings_, std::move(documents), [call, settings = settings_, kept](auto evidence) {
+      if (!evidence) return kept->second(failed(std::move(evidence.error())));
+      search(call, settings, std::move(kept->first), std::move(*evidence), std::move(kept->second));
+    });
   }
 
  private:
+  using Done = std::move_only_function<void(Outcome)>;
+
+  // What the corpora of the profile hold, where the call brings nothing that counts.
+  static void search(const std::shared_ptr<Call>& call, const std::shared_ptr<const Settings>& settings,
+                     std::unique_ptr<Work> work, std::vector<checkers::Document> evidence, Done done) {
+    retrieval::SeatRequest request;
+    if (const auto profile = find_profile(*settings, work->profile)) request.corpora = (*profile)->corpora;
+    if (!request.corpora.empty()) request.texts = work->arguments.texts;
+    request.required = work->policy.evidence_origin;
+    request.deadline = std::min(call->deadline(), call->started() + work->policy.deadline);
+    auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, Done>>(std::move(work), std::move(done));
+    retrieval::ask_corpora(call, *settings, std::move(request), std::move(evidence),
+                           [call, settings, kept](auto found) {
+                             if (!found) return kept->second(failed(std::move(found.error())));
+                             kept->first->arguments.evidence = std::move(found->evidence);
+                             if (!found->note.empty()) kept->first->notes.push_back(std::move(found->note));
+                             run(call, settings, std::move(kept->first), std::move(kept->second));
+                           });
+  }
+
+  static void run(const std::shared_ptr<Call>& call, const std::shared_ptr<const Settings>& settings,
+                  std::unique_ptr<Work> work, std::move_only_function<void(Outcome)> done) {
+    judge(call, std::move(work), [call, settings, done = std::move(done)](std::unique_ptr<Work> judged) mutable {
+      if (judged->ask) return done(std::move(*judged->ask));
+      add_notes(*judged, *settings);
+      std::shared_ptr<Work> shared = std::move(judged);
+      auto outcome = std::make_shared<Outcome>();
+      call->compute(
+          shared->arguments.bytes(),
+          [shared, outcome] {
+            outcome->result = report(*shared);
+            outcome->record = record(*shared);
+          },
+          [outcome, done = std::make_shared<std::move_only_function<void(Outcome)>>(std::move(done))] {
+            (*done)(std::move(*outcome));
+          });
+    });
+  }
+
   static void add_notes(Work& work, const Settings& settings) {
     const bool lacks_seats = std::any_of(work.claims.begin(), work.claims.end(), [](const PlannedClaim& planned) {
       return planned.not_asked_reason == "no_model_seat";

@@ -228,13 +228,16 @@ std::string released_text(const Work& work, const verdict::GateResult& gate, con
 Json evidence_report(const Work& work) {
   Json out = Json::array();
   const auto& documents = work.evidence.documents();
-  for (std::size_t i = 0; i < documents.size(); ++i)
-    out.push_back(ObjectBuilder(4)
-                      .add("id", json::visible_line(documents[i].id))
-                      .add("hash", work.evidence.hash(i))
-                      .add("bytes", documents[i].text.size())
-                      .add("origin", verdict::name_of(documents[i].origin))
-                      .take());
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    ObjectBuilder document(6);
+    document.add("id", json::visible_line(documents[i].id))
+        .add("hash", work.evidence.hash(i))
+        .add("bytes", documents[i].text.size())
+        .add("origin", verdict::name_of(documents[i].origin));
+    if (!documents[i].source.empty()) document.add("source", json::visible_line(documents[i].source));
+    if (!documents[i].date.empty()) document.add("date", json::visible_line(documents[i].date));
+    out.push_back(std::move(document).take());
+  }
   return out;
 }
 

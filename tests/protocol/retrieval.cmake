@@ -1,0 +1,1 @@
+portcullis_pytest(retrieval test_retrieval.py)
