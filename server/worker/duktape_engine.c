@@ -23,6 +23,11 @@ int portcullis_script_too_deep(void);
 #undef DUK_USE_NONSTD_STRING_FROMCHARCODE_32BIT
 #undef DUK_USE_TRACEBACKS
 
+// Other engines have no tail calls and end a recursion at about ten thousand frames, or at fewer when they are large.
+#undef DUK_USE_TAILCALL
+#undef DUK_USE_CALLSTACK_LIMIT
+#define DUK_USE_CALLSTACK_LIMIT 5000
+
 // Functions whose last digit is the library's own choice (ECMA-262, 21.3.2: implementation-approximated).
 #undef DUK_ACOS
 #undef DUK_ASIN

@@ -75,7 +75,6 @@ constexpr Trap traps[] = {
     {"Math", "acosh asinh atanh cosh expm1 hypot log1p sinh tanh", own_choice},
     {"RegExp", "$1 $2 $3 $4 $5 $6 $7 $8 $9 input lastMatch lastParen leftContext rightContext escape", unsupported},
     {"RegExp.prototype", "compile dotAll hasIndices sticky unicode unicodeSets", unsupported, true},
-    {"RegExp.prototype", "flags sticky unicode", unsupported},
     {"Error", "captureStackTrace stackTraceLimit isError prepareStackTrace", own_choice},
     {"Error.prototype", "stack fileName lineNumber columnNumber cause", own_choice},
     {"JSON", "rawJSON isRawJSON", unsupported},

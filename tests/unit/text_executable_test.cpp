@@ -101,7 +101,7 @@ TEST(ExecutableClaims, neither_the_words_around_it_nor_its_comments_are_covered)
   const std::string text = "Berlin is in France. The following is fun.\n" + five + "It prints `5`. Rome is in Spain.\n";
   ASSERT_EQ(programs(text).size(), 1u);
   EXPECT_EQ(residue(text, {}),
-            (std::vector<std::string>{"Berlin is in France.", "The following is fun.", "Rome is in Spain."}));
+            (std::vector<std::string>{"Berlin is in France", "The following is fun", "Rome is in Spain"}));
   const std::string commented =
       "```js\n// Berlin is in France\nconsole.log(5); /* Rome\nis in Spain */ var x = 'http://y';\nvar z; <!-- "
       "so\n```\n"

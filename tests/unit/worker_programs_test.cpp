@@ -136,6 +136,7 @@ TEST(Programs, a_hostile_program_ends_within_its_bound_and_the_others_go_on) {
       {"for (;;) { try { for (;;) {} } catch (e) {} finally { continue } }", "timed_out"},
       {"var s = 'x'; try { for (;;) s += s } catch (e) { console.log('caught') }", "out_of_memory"},
       {"function f() { return f() + 1 } try { f() } catch (e) { console.log('deep') }", "recursion_too_deep"},
+      {"function s(n, a) { return n ? s(n - 1, a + n) : a } console.log(s(100000, 0))", "recursion_too_deep"},
       {"eval(new Array(200000).join('['))", "recursion_too_deep"},
       {"for (;;) console.log('again and again')", "output_too_large"},
       {"console.log(new Array(5e8).indexOf(1))", "timed_out"},

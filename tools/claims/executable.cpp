@@ -279,8 +279,8 @@ std::optional<FoundProgram> find_executable(std::string_view text, const std::ve
     before = read_statement(text, passages[first], true);
     if (!before) return std::nullopt;
     code = first + 1;
-  } else if (first > 0 && is_code(first - 1)) {
-    return std::nullopt;  // which of the blocks is meant, and does one need the other?
+  } else if (first > 0 && (is_code(first - 1) || read_statement(text, passages[first - 1], true))) {
+    return std::nullopt;  // which of the blocks or statements is meant, and does one block need the other?
   }
   const std::string language = language_of(passages[code]);
   if (language.empty()) return std::nullopt;

@@ -1,0 +1,1 @@
+portcullis_pytest(executable test_executable.py)
