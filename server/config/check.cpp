@@ -48,7 +48,8 @@ std::optional<schemas::Problem> check_integer(const Key& key, std::int64_t value
                           "Write a number of this range."};
 }
 
-std::optional<schemas::Problem> check_list(const std::vector<std::string>& list, const std::string& place) {
+std::optional<schemas::Problem> check_list(const Key& key, const std::vector<std::string>& list,
+                                           const std::string& place) {
   if (list.empty() || list.size() > most_listed) {
     return schemas::Problem{"out_of_range",
                             place + " has " + std::to_string(list.size()) + " elements; it has to have 1 to " +
@@ -58,8 +59,11 @@ std::optional<schemas::Problem> check_list(const std::vector<std::string>& list,
   }
   for (auto it = list.begin(); it != list.end(); ++it) {
     if (std::find(list.begin(), it, *it) == it) continue;
-    return schemas::Problem{
-        "duplicate_seat", place + " names " + shown_text(*it) + " twice.", {}, "Name each seat once."};
+    const bool seats = key.path.ends_with(".seats");
+    return schemas::Problem{seats ? "duplicate_seat" : "out_of_range",
+                            place + " names " + shown_text(*it) + " twice.",
+                            {},
+                            seats ? "Name each seat once." : "Name each once."};
   }
   return std::nullopt;
 }
@@ -111,7 +115,7 @@ std::optional<schemas::Problem> check(const Key& key, const Value& value, const 
       return std::nullopt;
     case KeyType::text_list:
       if (list == nullptr) return wrong_type(place, value, "an array of strings");
-      return check_list(*list, place);
+      return check_list(key, *list, place);
     case KeyType::choice: {
       if (text == nullptr) return wrong_type(place, value, "a string");
       if (std::ranges::find(key.allowed, *text) != key.allowed.end()) return std::nullopt;

@@ -117,7 +117,7 @@ std::string price_notes(const Config& config) {
   std::string out;
   if (!config.fanout.budget.call_micro_usd && !config.fanout.budget.hour_micro_usd) return out;
   for (const auto& seat : config.seats) {
-    if (!seat.demo() && !config.fanout.prices.contains(seat.name))
+    if (!seat.demo() && !seat.host() && !config.fanout.prices.contains(seat.name))
       out += "# " + seat.name + " is not asked: there is a budget in dollars and no price of it (prices.\"" +
              seat.name + "\")\n";
   }
