@@ -3,6 +3,7 @@
 portcullis_pytest(panel_failures test_panel_failures.py)
 portcullis_pytest(panel_deadline test_panel_deadline.py)
 portcullis_pytest(panel_secrets test_panel_secrets.py)
+portcullis_pytest(panel_secrets_wires test_panel_secrets_wires.py)
 portcullis_pytest(panel_injection test_panel_injection.py)
 portcullis_pytest(panel_tls test_panel_tls.py)
 portcullis_pytest(cancel_thousand test_cancel_thousand.py)

@@ -309,6 +309,8 @@ Reply FakeState::arrived(RecordedRequest request) {
 
 std::size_t FakeState::opened() {
   const std::lock_guard lock(mutex);
+  // Under load nobody asks who came, and a list of them would look like a leak: all of them are one.
+  if (!options.record && !connections.empty()) return 0;
   connections.push_back({.opened = std::chrono::steady_clock::now(), .closed_by_peer = {}});
   changed.notify_all();
   return connections.size() - 1;

@@ -21,14 +21,14 @@ BOTH = "application/json, text/event-stream"
 class HttpServer:
     """`listen` is what stands behind `serve`; the first line that the server prints names the first listener."""
 
-    def __init__(self, home, *listen, arguments=("--audit", "memory"), certificates=None):
+    def __init__(self, home, *listen, arguments=("--audit", "memory"), certificates=None, env=None):
         listen = listen or ("--http", "127.0.0.1:0")
         self.process = subprocess.Popen(
             [str(BINARY), *map(str, arguments), "serve", *map(str, listen)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=clean_environment(home),
+            env=clean_environment(home, **(env or {})),
             cwd=home,
         )
         count = sum(option in ("--http", "--unix") for option in listen)

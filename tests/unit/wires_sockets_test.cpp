@@ -205,10 +205,11 @@ void fill_in(Json& wanted, const Json& sent) {
 }
 
 TEST(RecordedShapes, every_wire_sends_its_reference_to_the_letter_and_reads_what_its_service_says) {
+  std::uint64_t seed_of_reply = 0;  // on the fake's thread only
   FakeProvider fake;
-  fake.respond([seed = std::uint64_t{0}](const RecordedRequest&) mutable {
+  fake.respond([&seed_of_reply](const RecordedRequest&) {
     Reply reply = portcullis::tests::text_reply(supports);
-    reply.seed = ++seed;
+    reply.seed = ++seed_of_reply;
     reply.prompt_tokens = 1234;
     reply.completion_tokens = 567;
     return std::optional(reply);

@@ -1,0 +1,437 @@
+// Every fault of every wire, plain and streamed, through the whole product: a faulty seat never counts, every call ends
+// exactly once with a result of its schema, what failed comes back, and nothing is left behind.
+//
+// Each cell of the matrix is a panel of three families: with one faulty seat the other two still agree, with two faulty
+// ones everything is withheld. PORTCULLIS_FAULT_TRIALS says how many seeds each cell gets (3; the full size is 100).
+// Lateness against the deadline is printed, and judged by nothing but a reader: a busy machine is late by itself.
+#include <gtest/gtest.h>
+#include <malloc.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "tests/fault/fault_rows.hpp"
+#include "tests/fault/panel_product.hpp"
+#include "tests/support/loop.hpp"
+
+namespace portcullis::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using tools::fanout::ModelSeat;
+using tools::providers::Provider;
+using tools::providers::WireId;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto short_deadline = 400ms;  // of cells whose fault has no end of its own
+constexpr auto long_deadline = 20s;     // of all others: they end long before, whatever the machine is doing
+constexpr std::size_t most_in_flight = 160;
+constexpr auto between_calls = 1ms;
+
+constexpr std::array wires{WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages,
+                           WireId::gemini,      WireId::ollama,           WireId::bedrock_converse};
+
+const std::string consult_text = R"({"reasoning":"because","status":"answered","answer":"true"})";
+const std::string verify_text = R"({"claims":[{"index":0,"quote":"","reason":"because","says":"supports"}]})";
+
+std::uint64_t trials_wanted() {
+  const char* wish = std::getenv("PORTCULLIS_FAULT_TRIALS");
+  return wish != nullptr ? std::max(1ull, std::strtoull(wish, nullptr, 10)) : 3;
+}
+
+// The seed travels in the question, in letters so that no checker takes it for a number: "trialcbaz" is consult, 1*26.
+std::string marker(char tool, std::uint64_t seed) {
+  std::string out = std::string("trial") + tool;
+  for (; seed > 0; seed /= 26) out += static_cast<char>('a' + seed % 26);
+  return out + "z.";
+}
+
+std::pair<std::uint64_t, std::string> trial_of(std::string_view body) {
+  const std::size_t at = body.find("trial");
+  if (at == std::string_view::npos) return {0, consult_text};
+  std::uint64_t seed = 0;
+  std::uint64_t place = 1;
+  const std::size_t end = body.find("z.", at);
+  for (std::size_t i = at + 6; i < std::min(end, body.size()); ++i, place *= 26)
+    seed += place * static_cast<std::uint64_t>(body[i] - 'a');
+  return {seed, body[at + 5] == 'v' ? verify_text : consult_text};
+}
+
+std::size_t open_descriptors() {
+  return static_cast<std::size_t>(
+      std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator{}));
+}
+
+// A port at which nothing is ever accepted: the queue of a listener that nobody serves is full, and SYNs are dropped.
+class BlackHole {
+ public:
+  BlackHole() {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 0) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      std::abort();
+    port_ = ntohs(address.sin_port);
+    for (int& filler : fillers_) {
+      filler = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      ::connect(filler, reinterpret_cast<sockaddr*>(&address), size);
+    }
+  }
+  ~BlackHole() {
+    for (const int filler : fillers_) ::close(filler);
+    ::close(listener_);
+  }
+  BlackHole(const BlackHole&) = delete;
+  BlackHole& operator=(const BlackHole&) = delete;
+  std::uint16_t port() const { return port_; }
+
+ private:
+  int listener_ = -1;
+  std::array<int, 4> fillers_{};
+  std::uint16_t port_ = 0;
+};
+
+FakeOptions quiet() {
+  FakeOptions options;
+  options.record = false;
+  return options;
+}
+
+// What stands at a row's address, while it is faulty and after it has recovered.
+class Place {
+ public:
+  explicit Place(FaultPlace kind, const TestCertificates& certificates) : kind_(kind), certificates_(certificates) {
+    FakeOptions options = quiet();
+    switch (kind) {
+      case FaultPlace::answering:
+      case FaultPlace::no_such_name:
+        break;
+      case FaultPlace::refusing:
+        port_ = FakeProvider().port();  // free again at once
+        return;
+      case FaultPlace::black_hole:
+        hole_.emplace();
+        port_ = hole_->port();
+        return;
+      case FaultPlace::stalled_tls:
+        options.tls = certificates.good;
+        options.stall_handshake = true;
+        break;
+      case FaultPlace::wrong_host:
+        options.tls = certificates.wrong_host;
+        break;
+      case FaultPlace::expired:
+        options.tls = certificates.expired;
+        break;
+      case FaultPlace::self_signed:
+        options.tls = certificates.self_signed;
+        break;
+      case FaultPlace::unknown_authority:
+        options.tls = certificates.unknown_authority;
+        break;
+      case FaultPlace::only_tls_1_1:
+        options.tls = certificates.good;
+        options.only_tls_1_1 = true;
+        break;
+      case FaultPlace::wrong_server_name:
+        options.tls = certificates.good;
+        options.only_server_name = "other.example";
+        break;
+    }
+    fake_ = std::make_unique<FakeProvider>(options);
+    port_ = fake_->port();
+  }
+
+  bool tls() const { return kind_ >= FaultPlace::stalled_tls; }
+  std::uint16_t port() const { return port_; }
+  FakeProvider* fake() { return fake_.get(); }
+  std::string base() const {
+    if (kind_ == FaultPlace::no_such_name) return "http://provider.invalid:" + std::to_string(port_);
+    return (tls() ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port_);
+  }
+
+  // The same address, with nothing wrong.
+  void recover() {
+    if (kind_ == FaultPlace::answering) return;
+    hole_.reset();
+    fake_.reset();
+    FakeOptions options = quiet();
+    options.port = port_;
+    if (tls()) options.tls = certificates_.good;
+    fake_ = std::make_unique<FakeProvider>(options);
+  }
+
+ private:
+  FaultPlace kind_;
+  const TestCertificates& certificates_;
+  std::optional<BlackHole> hole_;
+  std::unique_ptr<FakeProvider> fake_;
+  std::uint16_t port_ = 0;
+};
+
+ModelSeat seat(const std::string& name, const std::string& family, const std::string& model, WireId wire, bool stream,
+               const std::string& base, const TestCertificates& certificates) {
+  auto provider = std::make_shared<Provider>();
+  provider->name = name;
+  provider->wire = wire;
+  provider->base_url = base;
+  if (wire == WireId::gemini) provider->base_url += "/v1beta";
+  if (wire != WireId::gemini && wire != WireId::ollama && wire != WireId::bedrock_converse) provider->base_url += "/v1";
+  provider->key = transport::client::Secret("sk-canary");
+  provider->ca_file = certificates.ca_file();
+  provider->allow_private = true;
+  provider->stream = stream;
+  if (wire == WireId::bedrock_converse) {
+    provider->aws.region = "us-east-1";
+    provider->aws.access_key_id = "AKIDEXAMPLE";
+  }
+  return {name + "/" + model, family, provider, model};
+}
+
+// Every way of being late is counted, and none is an error by itself.
+struct Lateness {
+  std::vector<double> ms;
+  void add(Clock::duration late) { ms.push_back(std::chrono::duration<double, std::milli>(late).count()); }
+  std::string text() {
+    if (ms.empty()) return "none";
+    std::ranges::sort(ms);
+    char out[160];
+    std::snprintf(out, sizeof out, "%zu calls, median %.1f ms, p99 %.1f ms, most %.1f ms, %zu over 50 ms", ms.size(),
+                  ms[ms.size() / 2], ms[ms.size() * 99 / 100], ms.back(),
+                  static_cast<std::size_t>(std::ranges::count_if(ms, [](double value) { return value > 50; })));
+    return out;
+  }
+};
+
+class FaultMatrix : public testing::Test {
+ protected:
+  struct Cell {
+    const FaultRow* row;
+    std::string name;  // "huge-gemini-stream"; profiles are NAME-one, NAME-two, NAME-back
+  };
+
+  FaultMatrix() {
+    healthy_.respond([](const RecordedRequest& request) { return std::optional(good_reply(request)); });
+    auto settings = std::make_shared<tools::Settings>();
+    for (const FaultRow& row : fault_rows()) {
+      auto& place = places_.emplace_back(std::make_unique<Place>(row.place, certificates_));
+      listen(*place, row);
+      for (const WireId wire : wires) {
+        for (const bool stream : {false, true}) add_cell(*settings, row, *place, wire, stream);
+      }
+    }
+    tools::fanout::FanoutSettings fanout;
+    // Who fails all the time is not let off being asked: that is another test's.
+    fanout.breaker.failure_percent = 101;
+    fanout.retry.attempts = 2;  // one second of Retry-After is enough for everybody
+    fanout.admission.concurrent = fanout.admission.concurrent_in_all = 1u << 14;
+    product_.emplace(settings, fanout);
+  }
+
+  static Reply good_reply(const RecordedRequest& request) {
+    const auto [seed, text] = trial_of(request.body);
+    Reply reply = text_reply(text);
+    reply.seed = seed;
+    return reply;
+  }
+
+  void listen(Place& place, const FaultRow& row) {
+    FakeProvider* fake = place.fake();
+    if (fake == nullptr) return;
+    fake->respond([this, &row, port = place.port()](const RecordedRequest& request) -> std::optional<Reply> {
+      if (request.target == "/stolen") stolen_ = true;
+      if (recovered_ || !row.reply) return good_reply(request);
+      const auto [seed, text] = trial_of(request.body);
+      return row.reply({asked_by(request.target, request.body), seed, text, port});
+    });
+  }
+
+  void add_cell(tools::Settings& settings, const FaultRow& row, const Place& place, WireId wire, bool stream) {
+    Cell cell{&row, row.name + "-" + std::string(name_of(wire)) + (stream ? "-stream" : "")};
+    const std::string good = "http://127.0.0.1:" + std::to_string(healthy_.port());
+    const auto faulty = [&](const char* model, const char* family) {
+      return seat("faulty-" + cell.name, family, model, wire, stream, place.base(), certificates_);
+    };
+    const ModelSeat same = seat("healthy-" + cell.name, "family-b", "healthy-b", wire, stream, good, certificates_);
+    const ModelSeat other = seat("healthy", "family-c", "healthy-c", WireId::openai_chat, false, good, certificates_);
+    const auto profile = [&](const char* name, std::chrono::milliseconds deadline, std::vector<ModelSeat> seats) {
+      tools::ProfileSettings& made = settings.profiles[cell.name + name];
+      made.policy.deadline = deadline;
+      made.seats = std::move(seats);
+    };
+    const auto deadline = row.hangs ? std::chrono::milliseconds(short_deadline) : long_deadline;
+    const std::vector<ModelSeat> two{faulty("faulty-a", "family-a"), same, faulty("faulty-c", "family-c")};
+    profile("-one", deadline, {other, faulty("faulty-a", "family-a"), same});
+    profile("-two", deadline, two);
+    profile("-back", long_deadline, two);
+    cells_.push_back(std::move(cell));
+  }
+
+  std::shared_ptr<PanelProduct::Ended> call(const std::string& profile, std::uint64_t seed) {
+    const auto done = [this](const PanelProduct::Ended&) { --in_flight_; };
+    ++in_flight_;
+    if (seed % 3 == 2)
+      return product_->call(
+          "verify", {{"claims", Json::array({"Water is wet, says " + marker('v', seed)})}, {"profile", profile}}, done);
+    return product_->call("consult",
+                          {{"question", "Is water wet, asks " + marker('c', seed)},
+                           {"answer_format", {{"type", "boolean"}}},
+                           {"profile", profile}},
+                          done);
+  }
+
+  void wait_until_at_most(std::size_t calls) {
+    ASSERT_TRUE(run_until(product_->loop, [&] { return in_flight_ <= calls; }, 120s)) << in_flight_ << " never ended";
+  }
+
+  static std::string said(const Json& result) { return json::write(result).substr(0, 900); }
+
+  static bool released(const Json& result) {
+    const bool answered = !result.contains("votes") || result.value("answer", "") == "true";
+    return result.value("gate", "") == "released" && result.value("verdict", "") == "agreed" && answered;
+  }
+
+  // Healthy seats that a busy machine kept from answering in time: then nothing can be expected of the two of them.
+  static bool healthy_were_late(const Json& result) {
+    return std::ranges::any_of(result["seats"], [](const Json& one) {
+      return one["seat"].get<std::string>().starts_with("healthy") && one["status"] == "timed_out";
+    });
+  }
+
+  static bool allowed(const std::string& reason, const std::string& list) {
+    for (std::size_t at = 0; at < list.size();) {
+      const std::size_t end = std::min(list.find(' ', at), list.size());
+      const std::string one = list.substr(at, end - at);
+      if (one == reason || (one.ends_with('*') && reason.starts_with(one.substr(0, one.size() - 1)))) return true;
+      at = end + 1;
+    }
+    return false;
+  }
+
+  void judge(const Cell& cell, const PanelProduct::Ended& ended, bool two, std::uint64_t seed) {
+    SCOPED_TRACE(cell.name + (two ? ", two faulty seats, seed " : ", one faulty seat, seed ") + std::to_string(seed));
+    ASSERT_EQ(ended.times, 1);
+    ASSERT_TRUE(ended.valid) << said(ended.result);
+    const auto deadline = cell.row->hangs ? short_deadline : long_deadline;
+    if (ended.at - ended.started > deadline) late_.add(ended.at - ended.started - deadline);
+    if (cell.row->hangs && two) at_deadline_ += ended.at - ended.started >= deadline ? 1 : 0;
+    std::size_t faulty = 0;
+    for (const Json& one : ended.result["seats"]) {
+      if (!one["seat"].get<std::string>().starts_with("faulty")) continue;
+      ++faulty;
+      const std::string reason = one.value("reason", "");
+      EXPECT_NE(one["status"], "ok") << said(ended.result);
+      // Once the others have decided, nobody waits for it.
+      if (one["status"] != "cancelled_decided")
+        EXPECT_TRUE(allowed(reason, cell.row->reasons)) << reason << " is none of: " << cell.row->reasons;
+      ++reasons_[cell.row->name][reason];
+    }
+    EXPECT_EQ(faulty, two ? 2u : 1u);
+    if (two) {
+      EXPECT_EQ(ended.result["gate"], "withheld") << said(ended.result);
+      EXPECT_FALSE(ended.result.contains("answer") || ended.result.contains("released_text")) << said(ended.result);
+      EXPECT_TRUE(ended.result["verdict"] == "undecided") << said(ended.result);
+      ++withheld_;
+    } else if (!released(ended.result)) {
+      EXPECT_TRUE(cell.row->hangs && healthy_were_late(ended.result)) << said(ended.result);
+      ++late_healthy_;
+    } else {
+      ++released_;
+    }
+  }
+
+  void one_pass(std::uint64_t seed) {
+    std::vector<std::shared_ptr<PanelProduct::Ended>> ended;
+    for (const Cell& cell : cells_) {
+      for (const char* profile : {"-one", "-two"}) {
+        // One call at a time comes in: what they all have to wait for is one loop.
+        run_until(product_->loop, [] { return false; }, between_calls);
+        wait_until_at_most(most_in_flight - 1);
+        ended.push_back(call(cell.name + profile, seed));
+      }
+    }
+    wait_until_at_most(0);
+    for (std::size_t i = 0; i < ended.size(); ++i) judge(cells_[i / 2], *ended[i], i % 2 == 1, seed);
+  }
+
+  void recover() {
+    recovered_ = true;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      if (fault_rows()[i].place == FaultPlace::no_such_name) continue;
+      places_[i]->recover();
+      listen(*places_[i], fault_rows()[i]);
+    }
+  }
+
+  TestCertificates certificates_;
+  std::atomic<bool> recovered_ = false;
+  std::atomic<bool> stolen_ = false;
+  FakeProvider healthy_{quiet()};
+  std::vector<std::unique_ptr<Place>> places_;
+  std::vector<Cell> cells_;
+  std::optional<PanelProduct> product_;
+  std::size_t in_flight_ = 0;
+  std::size_t released_ = 0, withheld_ = 0, late_healthy_ = 0, at_deadline_ = 0;
+  std::map<std::string, std::map<std::string, std::size_t>> reasons_;
+  Lateness late_;
+};
+
+TEST_F(FaultMatrix, no_fault_of_any_wire_is_agreement_and_every_call_ends_once) {
+  const std::uint64_t trials = trials_wanted();
+  std::size_t descriptors = 0;
+  std::vector<std::size_t> memory;  // after each pass
+  for (std::uint64_t seed = 0; seed < trials && !HasFatalFailure(); ++seed) {
+    one_pass(seed);
+    memory.push_back(::mallinfo2().uordblks);
+    if (seed == 0) descriptors = open_descriptors();
+  }
+  // The first passes fill what is kept on purpose: connections, buffers, windows of measurements.
+  const double growth = (static_cast<double>(memory.back()) - static_cast<double>(memory[memory.size() / 2])) / 1024;
+  std::printf(
+      "%zu cells x %llu trials: %zu released with one faulty seat, %zu withheld with two, %zu with healthy seats "
+      "late\npast the deadline: %s\ndescriptors %zu -> %zu, memory %+.0f KiB over the second half\n",
+      cells_.size(), static_cast<unsigned long long>(trials), released_, withheld_, late_healthy_, late_.text().c_str(),
+      descriptors, open_descriptors(), growth);
+  for (const auto& [row, reasons] : reasons_) {
+    std::printf("  %s:", row.c_str());
+    for (const auto& [reason, count] : reasons) std::printf(" %s x%zu", reason.c_str(), count);
+    std::printf("\n");
+  }
+  EXPECT_EQ(withheld_, cells_.size() * trials);
+  EXPECT_GT(released_, cells_.size() * trials / 2) << "most healthy seats were late: this run shows little";
+  EXPECT_GT(at_deadline_, 0u) << "nothing was ended by a deadline";
+  EXPECT_FALSE(stolen_) << "a redirect was followed";
+  // Idle connections come and go; what grows with every pass is a leak.
+  EXPECT_LE(open_descriptors(), descriptors + most_in_flight * 6);
+  EXPECT_LT(growth, 1024.0);
+
+  recover();
+  std::vector<std::shared_ptr<PanelProduct::Ended>> ended;
+  for (const Cell& cell : cells_) {
+    wait_until_at_most(most_in_flight / 4);
+    if (cell.row->place != FaultPlace::no_such_name) ended.push_back(call(cell.name + "-back", 3));
+  }
+  wait_until_at_most(0);
+  double slowest = 0;
+  for (const auto& one : ended) {
+    ASSERT_TRUE(one->valid) << said(one->result);
+    EXPECT_TRUE(released(one->result)) << said(one->result);
+    slowest = std::max(slowest, std::chrono::duration<double, std::milli>(one->at - one->started).count());
+  }
+  std::printf("after the faults' end: %zu first calls, all released, the slowest after %.0f ms\n", ended.size(),
+              slowest);
+}
+
+}  // namespace
+}  // namespace portcullis::tests
