@@ -25,6 +25,8 @@ constexpr const char* examples =
     "  portcullis consult \"Is 221 a prime number?\" --type boolean\n"
     "  portcullis prove problem.smt2\n"
     "  portcullis index handbook ~/handbook\n"
+    "  portcullis eval answers.jsonl --html report.html\n"
+    "  portcullis calibrate answers.jsonl --profile balanced --risk-limit 0.1 -o balanced.calibration.json\n"
     "  portcullis serve --stdio\n"
     "  portcullis audit verify\n"
     "  portcullis doctor --panel\n"
@@ -47,6 +49,9 @@ CommandLine parse(int argc, const char* const* argv) {
   ConsultCommand consult;
   ProveCommand prove;
   IndexCommand index;
+  EvalCommand eval;
+  ReplayCommand replay;
+  CalibrateCommand calibrate;
   AuditVerifyCommand audit_verify;
   ConfigShowCommand config_show;
   DoctorCommand doctor;
@@ -119,6 +124,32 @@ CommandLine parse(int argc, const char* const* argv) {
   index_app->add_flag("--drop", index.drop, "Delete the corpus");
   index_app->add_flag("--json", index.json, "Print the result as JSON");
 
+  const auto add_evaluation = [](CLI::App* command, EvaluationCommand& out) {
+    command->add_option("DATA", out.file, "JSONL, one item a line (schemas/eval_item.schema.json); - reads stdin")
+        ->required();
+    command->add_option("--profile", out.profile, "The profile whose quorum and panel count");
+    command->add_option("--risk-limit", out.risk_limit, "Largest share of wrong answers released (default 0.1)");
+    command->add_option("--delta", out.delta, "Probability that more are wrong all the same (default 0.05)");
+    command->add_option("--html", out.html, "Also write the report as one HTML file");
+    command->add_flag("--json", out.json, "Print the report as JSON");
+  };
+  CLI::App* eval_app = app.add_subcommand("eval", "Report on recorded answers and labelled claims");
+  add_evaluation(eval_app, eval);
+  eval_app->add_option("--calibration", eval.calibration, "Try this calibration on the data");
+  eval_app->add_option("--splits", eval.splits, "Calibrate on one half and test on the other, so many times")
+      ->check(CLI::Range(0, 1000));
+  eval_app->add_option("--seed", eval.seed, "Of the splits (default 1)");
+  eval_app->add_option("--items", eval.items, "Also write one line of JSON an item to this file");
+  CLI::App* calibrate_app = app.add_subcommand("calibrate", "Find from which score of a vote on a risk limit holds");
+  add_evaluation(calibrate_app, calibrate);
+  calibrate_app->add_option("-o,--out", calibrate.out, "Write the calibration to this file");
+
+  CLI::App* replay_app =
+      app.add_subcommand("replay", "Judge the recorded votes again and print what changes, as JSONL");
+  replay_app->add_option("DIRECTORY", replay.directory, "The audit log's directory (default: the configured one)");
+  replay_app->add_option("--profile", replay.profile, "By the policy of this profile (default: as they were judged)");
+  replay_app->add_flag("--all", replay.all, "Print what does not change as well");
+
   CLI::App* audit_app = app.add_subcommand("audit", "The audit log");
   audit_app->require_subcommand(1);
   CLI::App* audit_verify_app = audit_app->add_subcommand("verify", "Check the whole log, offline");
@@ -140,9 +171,10 @@ CommandLine parse(int argc, const char* const* argv) {
   const auto known =
       app.get_subcommands([&](const CLI::App* command) { return argc > 1 && command->check_name(argv[1]); });
   if (argc > 1 && argv[1][0] != '-' && known.empty()) {
-    out.command = LeaveCommand{Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
-                                                "\".\n  allowed: serve verify consult prove index audit config doctor\n"
-                                                "  fix: Run portcullis --help for what each one does.\n"};
+    out.command = LeaveCommand{
+        Exit::usage, "portcullis: There is no command \"" + json::visible_line(argv[1]) +
+                         "\".\n  allowed: serve verify consult prove index eval calibrate replay audit config doctor\n"
+                         "  fix: Run portcullis --help for what each one does.\n"};
     return out;
   }
   try {
@@ -167,6 +199,9 @@ CommandLine parse(int argc, const char* const* argv) {
     for (std::string& path : index.paths) path = from_here(path);
     out.command = index;
   }
+  if (eval_app->parsed()) out.command = eval;
+  if (replay_app->parsed()) out.command = replay;
+  if (calibrate_app->parsed()) out.command = calibrate;
   if (audit_verify_app->parsed()) out.command = audit_verify;
   if (config_show_app->parsed()) out.command = config_show;
   if (doctor_app->parsed()) out.command = doctor;

@@ -1,6 +1,7 @@
 // The command line as values. CLI11 is included in command_line.cpp only.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -60,6 +61,29 @@ struct IndexCommand {
   bool json = false;
 };
 
+// `eval` and `calibrate`.
+struct EvaluationCommand {
+  std::string file;         // "-" is stdin
+  std::string profile;      // whose quorum counts
+  std::string calibration;  // eval: a file to be tried
+  std::string risk_limit;
+  std::string delta;
+  unsigned splits = 0;  // eval
+  std::uint64_t seed = 1;
+  std::string html;   // file for the report
+  std::string items;  // eval: JSONL file, one line an item
+  std::string out;    // calibrate: file for the calibration
+  bool json = false;
+};
+struct EvalCommand : EvaluationCommand {};
+struct CalibrateCommand : EvaluationCommand {};
+
+struct ReplayCommand {
+  std::string directory;  // empty: the configured one
+  std::string profile;    // empty: as it was judged then
+  bool all = false;       // also what did not change
+};
+
 struct AuditVerifyCommand {
   std::string directory;  // empty: the configured one
   std::string anchor;     // file with a checkpoint that was exported earlier
@@ -82,8 +106,9 @@ struct LeaveCommand {
   std::string text;
 };
 
-using Command = std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, IndexCommand, AuditVerifyCommand,
-                             ConfigShowCommand, DoctorCommand, LeaveCommand>;
+using Command =
+    std::variant<ServeCommand, VerifyCommand, ConsultCommand, ProveCommand, IndexCommand, AuditVerifyCommand,
+                 ConfigShowCommand, DoctorCommand, EvalCommand, CalibrateCommand, ReplayCommand, LeaveCommand>;
 
 struct CommandLine {
   Command command;

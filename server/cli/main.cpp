@@ -26,6 +26,9 @@ struct Run {
   cli::Exit operator()(const cli::ConsultCommand& command) const { return cli::consult(command, loaded.config); }
   cli::Exit operator()(const cli::ProveCommand& command) const { return cli::prove(command, loaded.config); }
   cli::Exit operator()(const cli::IndexCommand& command) const { return cli::index(command, loaded.config); }
+  cli::Exit operator()(const cli::ReplayCommand& command) const { return cli::replay(command, loaded.config); }
+  cli::Exit operator()(const cli::EvalCommand& command) const { return cli::evaluate(command, loaded.config); }
+  cli::Exit operator()(const cli::CalibrateCommand& command) const { return cli::calibrate(command, loaded.config); }
   cli::Exit operator()(const cli::AuditVerifyCommand& command) const {
     return cli::audit_verify(command, loaded.config);
   }

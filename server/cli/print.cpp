@@ -64,6 +64,13 @@ std::string tail(const Json& result) {
   return out + receipt_line(result);
 }
 
+std::string calibration_text(const Json& calibration) {
+  if (calibration.is_string()) return calibration.get<std::string>();
+  if (calibration.contains("refused")) return "refused: " + calibration.at("refused").get<std::string>();
+  return "bound " + calibration.at("bound").dump() + " from score " + calibration.at("threshold").dump() +
+         " on, this " + (calibration.contains("score") ? calibration.at("score").dump() : std::string("vote has none"));
+}
+
 }  // namespace
 
 bool colours_wanted() {
@@ -112,7 +119,7 @@ std::string consult_text(const Json& result, bool colours) {
            (other.contains("answer") ? brief(other.at("answer")) : other.value("reason", std::string())) + "\n";
   const Json& votes = result.at("effective_votes");
   out += "votes    effective " + (votes.is_string() ? votes.get<std::string>() : votes.dump()) + ", calibration " +
-         result.at("calibration").get<std::string>() + "\n";
+         calibration_text(result.at("calibration")) + "\n";
   return out + tail(result);
 }
 

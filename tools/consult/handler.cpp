@@ -8,6 +8,7 @@
 #include "tools/billing.hpp"
 #include "tools/consult/calibrated.hpp"
 #include "tools/consult/question.hpp"
+#include "tools/consult/rejudge.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/round.hpp"
 #include "tools/retrieval/fetch.hpp"
@@ -33,6 +34,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   std::vector<fanout::SeatOutcome> outcomes;
   std::map<std::string, fanout::SeatOutcome> paid;  // in earlier rounds
   std::optional<PanelCalibration> calibration;
+  Json judgement = nullptr;  // of the vote, for the audit record
   std::string task_class;
   std::shared_ptr<fanout::PanelRun> run;
 
@@ -164,6 +166,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                           {"votes", out["votes"].size()}};
     if (Json fetched = retrieval::fetched_record(question.evidence); !fetched.empty())
       outcome.record["evidence"] = std::move(fetched);
+    if (!judgement.is_null()) outcome.record["judgement"] = std::move(judgement);
     outcome.result = std::move(out);
     done(std::move(outcome));
   }
@@ -172,20 +175,31 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     const auto cast = ballots(outcomes, question.format);
     auto vote = verdict::count(planned, cast, verdict::panel_policy(policy, verdict::planned_families(planned)),
                                calibration->scoring());
+    std::string overruled;
     const bool origin_too_low =
         std::any_of(question.evidence.begin(), question.evidence.end(),
                     [&](const checkers::Document& document) { return document.origin < policy.evidence_origin; });
     if (origin_too_low) {
       vote.verdict = verdict::Verdict::undecided;
-      vote.reason = "evidence_origin_too_low";
+      vote.reason = overruled = "evidence_origin_too_low";
       vote.winner.reset();
     }
     // What was agreed on a part of the evidence may be refuted by the rest.
     if (!question.packed.complete) {
       vote.verdict = verdict::Verdict::undecided;
-      vote.reason = "partial_evidence";
+      vote.reason = overruled = "partial_evidence";
       vote.winner.reset();
     }
+    const auto panel = verdict::panel_policy(policy, verdict::planned_families(planned));
+    judgement = judgement_of({.seats = &seats,
+                              .ballots = &cast,
+                              .vote = &vote,
+                              .policy = policy,
+                              .panel = panel,
+                              .scoring = calibration->scoring(),
+                              .task_class = task_class,
+                              .answer_type = question.format_json.at("type").get<std::string>(),
+                              .overruled = overruled});
     const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;
     Json votes = Json::array();
     for (const auto& entry : vote.votes)
@@ -228,6 +242,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     work->policy = policy;
     work->policy.release = verdict::ReleaseMode::all;
     work->profile = profile;
+    work->hedge = hedge;
     work->panel = verify::without_family(seats, family_of(author->seat));
     // The draft and its judges share one deadline.
     work->policy.deadline = std::max(std::chrono::milliseconds(0),
@@ -242,7 +257,6 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     });
   }
 
-    work->hedge = hedge;
   // The audit record says who was paid in this round.
   void ask_client(Outcome asked) {
     asked.record = Json{{"profile", profile}, {"seats", seat_reports(true)}};
