@@ -16,6 +16,7 @@ import sys
 import time
 
 import figures_clients
+import figures_eval
 import figures_http
 import figures_quotation
 import figures_shared
@@ -31,6 +32,7 @@ PARTS = {
     "shared": figures_shared.measure,
     "clients": figures_clients.measure,
     "quotation": figures_quotation.measure,
+    "eval": figures_eval.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"
 
