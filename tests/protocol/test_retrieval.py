@@ -3,11 +3,11 @@
 import hashlib
 import json
 import os
-import pathlib
 
 import pytest
 
 from mcp_process import McpProcess, run_cli
+from panel_config import FakeProvider, Panel, answered, judged
 
 HANDBOOK = "The pump runs at 4200 rpm.\n\nThe seal lasts nine years. Replace it with part 77-B.\n"
 QUOTING = 'The document says "The seal lasts nine years."'
@@ -204,3 +204,26 @@ def test_evidence_that_does_not_count_is_not_instead_of_a_search(home):
     configure(home, '[profiles.balanced]\ncorpora = ["handbook"]\n')
     done = run_cli(home, "verify", "-", stdin=b"2 + 2 = 4.")
     assert done.returncode == 2 and b"unknown" not in done.stdout and b"handbook" in done.stderr
+
+
+def test_a_panel_sees_what_a_reference_or_a_search_brings_and_nobody_is_asked_without_it(home):
+    script = {"models": {"good": [{"text": answered("40")}]}, "default": {"text": judged(("supports", "The tank holds 40 litres."))}}
+    with FakeProvider(home, script) as fake:
+        panel = Panel().provider("chat", "openai", fake.url)
+        for family in ("a", "b"):
+            panel.seat("chat", "good", family, name=f"ask-{family}").seat("chat", "judge", family, name=f"judge-{family}")
+        panel.profile("ask", ["ask-a", "ask-b"]).profile("judge", ["judge-a", "judge-b"], corpora=["handbook"])
+        panel.section(f'[corpora]\nhandbook = "{corpus_file(home)}"')
+        with McpProcess(home, "--config", panel.write(home)) as server:
+            arguments = {"question": "How many litres?", "answer_format": {"type": "number"}, "profile": "ask"}
+            for ref, needle in (("corpus:handbook/none", "evidence[0].ref"), ("corpus:none/a", "handbook")):
+                assert needle in server.call_error("consult", {**arguments, "evidence": [{"id": "d", "ref": ref}]})
+            result = server.call("consult", {**arguments, "evidence": [{"id": "d", "ref": "corpus:handbook/faq.jsonl#a"}]})
+            assert result["gate"] == "released" and result["answer"] == "40", result
+            digest = "sha256:" + hashlib.sha256(b"The tank holds 40 litres.").hexdigest()
+            assert digest in leaf_of(home) and "corpus:handbook/faq.jsonl#a" in leaf_of(home)
+            result = server.call("verify", {"text": "The tank has room for 40 litres.", "profile": "judge"})
+            assert result["verdict"] == "agreed" and result["gate"] == "released", result
+            assert result["claims"][0]["findings"][-1]["evidence"][0]["id"] == "corpus:handbook/faq.jsonl#a"
+        asked = fake.close()
+        assert len(asked) == 4 and all("The tank holds 40 litres." in json.dumps(request) for request in asked)
