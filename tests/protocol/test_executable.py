@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from mcp_process import BINARY, SANITIZED, McpProcess, clean_environment, modern_meta
+from mcp_process import BINARY, McpProcess, clean_environment, modern_meta
 
 FACTORIAL = "function f(n) { return n < 2 ? 1 : n * f(n - 1); }\nconsole.log(f(10));"
 
@@ -138,9 +138,8 @@ def test_hostile_programs_end_while_a_hundred_other_calls_complete_and_no_file_c
             assert verdict == "undecided" and results[number]["gate"] == "withheld"
             assert reason in ("timed_out", "out_of_memory", "recursion_too_deep", "output_too_large"), HOSTILE[number]
         assert all(results[number]["gate"] == "released" for number in range(100, 200))
-        # Those without a program do not wait for those with one.
-        if not SANITIZED:
-            assert max(seconds[number] for number in range(100, 200) if number % 4) < 2
+        # Those without a program do not wait for those with one: the endless loop was there before them.
+        assert max(seconds[number] for number in range(100, 200) if number % 4) < seconds[0]
         after = sorted(str(path) for path in tmp_path.rglob("*"))
         assert [path for path in after if path not in before] == []
 

@@ -14,6 +14,7 @@ using checkers::ProgramReport;
 using checkers::ProgramRequest;
 
 constexpr std::size_t most_programs = 20;            // of one call; the rest are not run
+constexpr std::size_t most_at_once = 2;              // of one call, so that others have their turn in between
 constexpr std::chrono::milliseconds to_answer{200};  // kept of the call's time for what comes after them
 
 struct Running : std::enable_shared_from_this<Running> {
@@ -26,21 +27,29 @@ struct Running : std::enable_shared_from_this<Running> {
       if (planned.asked && planned.claim.type == verdict::ClaimType::executable) take(i);
     }
     if (requests.empty()) return finish();
-    const auto deadline = std::min(call->deadline() - to_answer, call->started() + work.policy.deadline);
-    open = requests.size();
-    reports.resize(open);
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      requests[i].deadline = deadline;
-      runs.push_back(call->programs()->start(std::move(requests[i]), [self = shared_from_this(), i](auto report) {
-        self->reports[i] = std::move(report);
-        if (--self->open == 0) self->finish();
-      }));
-    }
-    call->progress(0, static_cast<double>(open), "running " + std::to_string(open) + " programs");
+    deadline = std::min(call->deadline() - to_answer, call->started() + work.policy.deadline);
+    reports.resize(requests.size());
+    call->progress(0, static_cast<double>(requests.size()), "running " + std::to_string(requests.size()) + " programs");
     call->on_cancel([weak = weak_from_this()] {
       if (const auto self = weak.lock())
-        for (const auto& run : self->runs) run->cancel();
+        for (const auto& [number, run] : self->runs) run->cancel();
     });
+    for (std::size_t i = 0; i < most_at_once; ++i) start_next();
+    if (runs.empty()) finish();
+  }
+
+  // What is left of a cancelled call is not started: its reports say "no_sandbox", and nobody reads them.
+  void start_next() {
+    if (started == requests.size() || call->cancelled()) return;
+    const std::size_t number = started++;
+    requests[number].deadline = deadline;
+    runs[number] =
+        call->programs()->start(std::move(requests[number]), [self = shared_from_this(), number](ProgramReport report) {
+          self->reports[number] = std::move(report);
+          self->runs.erase(number);
+          self->start_next();
+          if (self->runs.empty()) self->finish();
+        });
   }
 
   // The same program is run once. Without a runner the finding stays as the checker made it: "no_sandbox".
@@ -69,7 +78,6 @@ struct Running : std::enable_shared_from_this<Running> {
 
   void finish() {
     for (const auto& [index, run] : run_of) judge(index, reports[run]);
-    runs.clear();
     then();
   }
 
@@ -80,8 +88,9 @@ struct Running : std::enable_shared_from_this<Running> {
   std::vector<std::pair<std::size_t, std::size_t>> run_of;  // claim and number
   std::vector<ProgramRequest> requests;
   std::vector<ProgramReport> reports;
-  std::vector<std::shared_ptr<checkers::ProgramRun>> runs;
-  std::size_t open = 0;
+  std::map<std::size_t, std::shared_ptr<checkers::ProgramRun>> runs;  // those that are not over, by number
+  std::size_t started = 0;
+  Call::Clock::time_point deadline;
 };
 
 }  // namespace
