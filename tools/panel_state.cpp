@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tools/providers/vendors.hpp"
+#include "tools/fanout/seat_reply.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools {
@@ -74,6 +74,17 @@ Json panel_seat_json(const Settings& settings, const ModelSeat& seat, const fano
   return out;
 }
 
+// By the rule of the calls themselves.
+bool refused_before_asking(const ModelSeat& seat) {
+  static const std::shared_ptr<const schemas::Validator> any = [] {
+    auto compiled = schemas::Validator::compile(Json::object());
+    return compiled ? std::make_shared<const schemas::Validator>(std::move(*compiled)) : nullptr;
+  }();
+  fanout::PanelRequest request;
+  request.schema = any;
+  return fanout::refuse_seat(seat, request).has_value();
+}
+
 }  // namespace
 
 SeatState state_of(const ModelSeat& seat, const std::vector<ProviderState>& providers) {
@@ -83,9 +94,7 @@ SeatState state_of(const ModelSeat& seat, const std::vector<ProviderState>& prov
     return {"client", seat.family.empty() ? "the client's own model, where the client offers sampling; its family is "
                                             "unknown, so it has no vote"
                                           : "the client's own model, where the client offers sampling"};
-  const auto* vendor = providers::find_vendor(seat.provider->name);
-  if (seat.provider->key.empty() && vendor != nullptr && !vendor->key_variable.empty())
-    return {"not_usable", "no key is set"};
+  if (refused_before_asking(seat)) return {"not_usable", "no key is set"};
   if (const ProviderState* provider = provider_state_of(providers, seat);
       provider != nullptr && provider->breaker == ProviderState::Breaker::open)
     return {"resting", "too many of the latest requests to its provider failed"};

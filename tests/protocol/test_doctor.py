@@ -77,7 +77,7 @@ def test_a_log_that_was_changed_and_a_folder_that_others_can_read_are_found(tmp_
 
 def test_the_panel_is_shown_seat_by_seat_without_asking(tmp_path):
     with FakeProvider(tmp_path, {}) as fake:
-        built = panel(fake.url, "a").demo().seat("demo", "demo", "demo", name="d").provider("x", "xai", fake.url).seat("x", "m", "xai", name="x")
+        built = panel(fake.url, "a").demo().seat("demo", "demo", "demo", name="d").seat("xai", "grok-9", name="x")
         built.seats.append({"provider": "host"})
         result, codes = doctor(tmp_path, "--panel", config=built.write(tmp_path))
         assert fake.close() == []
@@ -112,7 +112,7 @@ def test_a_probe_tells_key_model_and_schema_apart(tmp_path):
     [
         ("http://127.0.0.1:9/v1", {}, "unreachable"),
         ("https://127.0.0.1:{port}/v1", {}, "tls_failed"),
-        ("https://localhost:{port}/v1", {"allow_private": False}, "private_address"),
+        ("https://10.255.255.1:{port}/v1", {"allow_private": False}, "private_address"),
     ],
 )
 def test_a_probe_tells_why_a_provider_cannot_be_reached(tmp_path, base, more, code):

@@ -30,7 +30,9 @@ def test_models_see_the_best_passages_and_decide_nothing_by_them(tmp_path):
     assert part["gate"] == "withheld" and part["verdict"] == "undecided"
     assert part["claims"][0]["reason"] == "partial_evidence"
     panel_findings = [finding for finding in part["claims"][0]["findings"] if finding["seat"] in "ab"]
-    assert [(finding["says"], finding["reason"]) for finding in panel_findings] == [("abstains", "model_supports_by_part")] * 2
+    # Once nothing can be agreed any more, whoever has not answered is let go.
+    assert panel_findings
+    assert {(finding["says"], finding["reason"]) for finding in panel_findings} == {("abstains", "model_supports_by_part")}
     # What they quote is found in the whole of the evidence, where it stands.
     place = panel_findings[0]["evidence"][0]
     assert LARGE[place["start"] : place["end"]] == NEEDLE

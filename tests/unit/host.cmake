@@ -1,3 +1,3 @@
 portcullis_test(unit_host
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/host_test.cpp
-  DEPS portcullis_host portcullis_schemas)
+  DEPS portcullis_host portcullis_tools portcullis_schemas)

@@ -4,6 +4,7 @@
 #include "tools/host/kept.hpp"
 #include "tools/host/reply.hpp"
 #include "tools/host/round.hpp"
+#include "tools/panel_state.hpp"
 
 namespace portcullis::tools::host {
 namespace {
@@ -192,6 +193,36 @@ TEST(HostKept, comes_back_as_it_was_and_a_good_end_without_its_reply_does_not) {
   EXPECT_EQ(worse.at("late").status, SeatStatus::not_dispatched);
   for (const Json& bad : {Json(nullptr), Json("x"), Json::object(), Json::array({7, "x", Json::object()})})
     EXPECT_TRUE(outcomes_of(bad).empty()) << bad;
+}
+
+TEST(PanelState, says_of_every_seat_how_it_is_and_why) {
+  std::vector<ModelSeat> seats{seat("host", providers::WireId::host, ""),
+                               seat("paid", providers::WireId::openai_chat, "x"),
+                               seat("openai", providers::WireId::openai_chat, "openai")};
+  seats[1].fallbacks = {"m2"};
+  auto far_away = std::make_shared<providers::Provider>(*seats[2].provider);
+  far_away->base_url = "https://api.openai.com/v1";
+  seats[2].provider = far_away;
+  fanout::FanoutSettings fanout;
+  fanout.prices["paid"] = {1, 2};
+  fanout.budget.hour_micro_usd = 2'500'000;
+  const std::vector<fanout::ProviderState> providers{
+      {"paid", fanout::ProviderState::Breaker::open, 1200ms, 75, 20, 3, 1}};
+  const Json panel = panel_state({}, seats, fanout, providers);
+  EXPECT_EQ(panel["families"], 2);
+  EXPECT_EQ(panel["budgets"]["hour_usd"], 2.5);
+  EXPECT_EQ(panel["seats"][0]["state"], "client");
+  EXPECT_EQ(panel["seats"][0]["family"], "unknown");
+  EXPECT_FALSE(panel["seats"][0].contains("price"));
+  EXPECT_EQ(panel["seats"][1]["state"], "resting");
+  EXPECT_EQ(panel["seats"][1]["tried_again_in_ms"], 1200);
+  EXPECT_EQ(panel["seats"][1]["in_flight"], 3);
+  EXPECT_EQ(panel["seats"][1]["price"], "known");
+  EXPECT_EQ(panel["seats"][1]["fallbacks"], Json::array({"m2"}));
+  EXPECT_EQ(panel["seats"][2]["state"], "not_usable");
+  EXPECT_EQ(panel["seats"][2]["price"], "unknown");
+  EXPECT_FALSE(panel["seats"][2].contains("breaker"));
+  EXPECT_EQ(panel_state({}, {}, {}, {})["families"], 0);
 }
 
 }  // namespace
