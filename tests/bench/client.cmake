@@ -1,2 +1,5 @@
 add_executable(client_bench ${CMAKE_CURRENT_LIST_DIR}/client_bench.cpp)
 target_link_libraries(client_bench PRIVATE portcullis_client portcullis_fake_provider)
+
+add_executable(fanout_bench ${CMAKE_CURRENT_LIST_DIR}/fanout_bench.cpp ${CMAKE_CURRENT_LIST_DIR}/fanout_bench_bounds.cpp)
+target_link_libraries(fanout_bench PRIVATE portcullis_fanout portcullis_fake_provider portcullis_places)

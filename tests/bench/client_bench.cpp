@@ -5,101 +5,16 @@
 //
 // Each call sends five requests and waits for all five answers. The fake provider answers at once on a thread of its
 // own; only the CPU of the calling thread counts. The ratios are the result; the microseconds depend on the machine.
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <arpa/inet.h>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
+#include "tests/bench/raw_fan_out.hpp"
 #include "tests/support/client_harness.hpp"
 
 namespace portcullis::tests {
 namespace {
 
-constexpr int seats_per_call = 5;
 constexpr int rounds = 5;
-
-double thread_cpu_us() {
-  rusage usage{};
-  getrusage(RUSAGE_THREAD, &usage);
-  const auto us = [](const timeval& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
-  return us(usage.ru_utime) + us(usage.ru_stime);
-}
-
-// The floor: blocking connects, then one write and one read for each exchange, joined by counting.
-class RawFanOut {
- public:
-  RawFanOut(std::uint16_t port, std::string request, std::size_t answer, int in_flight)
-      : request_(std::move(request)), answer_(answer), calls_(static_cast<std::size_t>(in_flight)) {
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    for (int i = 0; i < in_flight * seats_per_call; ++i) {
-      const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::abort();
-      epoll_event event{};
-      event.events = EPOLLIN | EPOLLET;
-      event.data.u32 = static_cast<std::uint32_t>(seats_.size());
-      seats_.push_back({fd, i / seats_per_call, 0});
-      ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
-    }
-  }
-  ~RawFanOut() {
-    for (const Seat& seat : seats_) ::close(seat.fd);
-    ::close(epoll_);
-  }
-  RawFanOut(const RawFanOut&) = delete;
-  RawFanOut& operator=(const RawFanOut&) = delete;
-
-  void run(int wanted) {
-    int started = 0;
-    int finished = 0;
-    const auto start = [&](int call) {
-      if (started == wanted) return;
-      ++started;
-      calls_[static_cast<std::size_t>(call)] = seats_per_call;
-      for (int i = 0; i < seats_per_call; ++i) {
-        Seat& seat = seats_[static_cast<std::size_t>(call * seats_per_call + i)];
-        seat.received = 0;
-        if (::send(seat.fd, request_.data(), request_.size(), MSG_NOSIGNAL) < 0) std::abort();
-      }
-    };
-    for (int call = 0; call < static_cast<int>(calls_.size()); ++call) start(call);
-    epoll_event events[128];
-    static char buffer[65536];
-    while (finished < wanted) {
-      const int count = ::epoll_wait(epoll_, events, 128, -1);
-      for (int i = 0; i < count; ++i) {
-        Seat& seat = seats_[events[i].data.u32];
-        const ssize_t size = ::recv(seat.fd, buffer, sizeof buffer, 0);
-        if (size <= 0) std::abort();
-        seat.received += static_cast<std::size_t>(size);
-        if (seat.received < answer_) continue;
-        if (--calls_[static_cast<std::size_t>(seat.call)] > 0) continue;
-        ++finished;
-        start(seat.call);
-      }
-    }
-  }
-
- private:
-  struct Seat {
-    int fd;
-    int call;
-    std::size_t received;
-  };
-  std::string request_;
-  std::size_t answer_;
-  std::vector<int> calls_;
-  std::vector<Seat> seats_;
-  int epoll_ = -1;
-};
 
 class ClientFanOut {
  public:

@@ -17,6 +17,7 @@ import time
 
 import figures_clients
 import figures_eval
+import figures_fanout
 import figures_http
 import figures_quotation
 import figures_shared
@@ -33,6 +34,7 @@ PARTS = {
     "clients": figures_clients.measure,
     "quotation": figures_quotation.measure,
     "eval": figures_eval.measure,
+    "fanout": figures_fanout.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"
 

@@ -26,6 +26,7 @@ class Peer:
     reason: str = ""
     versions: str = ""
     http_command: tuple[str, ...] = ()
+    fanout_command: tuple[str, ...] = ()
 
     def __bool__(self):
         return not self.reason
@@ -36,7 +37,7 @@ def find():
     if reason:
         return Peer([], reason)
     # Beside node_modules, because Node resolves packages from where the file lies.
-    for program in ("echo_stdio.mjs", "echo_http.mjs"):
+    for program in ("echo_stdio.mjs", "echo_http.mjs", "fanout_undici.mjs"):
         shutil.copyfile(PEERS / program, INSTALLED / program)
     try:
         node = subprocess.run([str(NODE), "--version"], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
@@ -45,7 +46,7 @@ def find():
     versions = f"@modelcontextprotocol/server {sdk_version()}, Node {node}"
     return Peer(
         [str(NODE), str(INSTALLED / "echo_stdio.mjs")], versions=versions,
-        http_command=(str(NODE), str(INSTALLED / "echo_http.mjs")),
+        http_command=(str(NODE), str(INSTALLED / "echo_http.mjs")), fanout_command=(str(NODE), str(INSTALLED / "fanout_undici.mjs")),
     )
 
 

@@ -1,0 +1,198 @@
+"""The fan-out of five seats against a bare epoll loop and Node's undici, and its bounds: memory of a thousand calls at once,
+hedging, overload, a provider that answers nobody. Called by figures.py.
+
+All three peers ask the same fake provider (portcullis-fake-provider, a process of its own) with the same bytes, in turns. A call
+that is not answered whole is Wrong; how long it took is a figure.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from pipes import clean_environment
+from report import Wrong
+
+PATIENCE = 600  # seconds; only ever waited for when something is broken
+SIZES = {
+    #        calls at 1, at 100, at 1,000 in flight; instant replies; hedged calls; seconds of overload, of a stalled provider
+    "short": (60, 1_500, 2_000, 3_000, 700, 4, 1),
+    "long": (500, 20_000, 20_000, 20_000, 10_000, 60, 10),
+}
+ANSWER = json.dumps({"reasoning": "because", "status": "answered", "answer": "true"})
+
+
+def measure(report, binary, peer, size):
+    programs = pathlib.Path(binary).parent
+    bench, fake = programs / "fanout_bench", programs / "portcullis-fake-provider"
+    for program in (bench, fake):
+        if not program.exists():
+            return report.skip("fan-out", f"there is no {program.name} beside the binary (ninja {program.name})")
+    at_1, at_100, at_1000, instant, hedged, overload, stalled = SIZES[size]
+    body = run([bench, "body"])
+    peers = {
+        "portcullis": lambda port, calls, at_once: run([bench, "panel", port, calls, at_once]),
+        "epoll": lambda port, calls, at_once: run([bench, "epoll", port, calls, at_once]),
+    }
+    if peer:
+        peers["undici"] = lambda port, calls, at_once: run([*peer.fanout_command, port, calls, at_once], body)
+    else:
+        report.skip("fan-out against undici", peer.reason)
+    latency(report, fake, peers, 20, at_1, 1)
+    latency(report, fake, peers, 20, at_100, 100)
+    thousand(report, fake, peers, at_1000)
+    cpu(report, fake, peers, instant)
+    hedging(report, json.loads(run([bench, "hedge", hedged])))
+    under_overload(report, json.loads(run([bench, "overload", overload])), overload)
+    beside_stalled(report, json.loads(run([bench, "stalled", stalled])))
+    if size == "long":
+        every_fault(report, programs / "fault_matrix")
+    return None
+
+
+def every_fault(report, program):
+    """The test of all faults at its full size; its short form is run by ctest."""
+    if not program.exists():
+        return report.skip("every fault x every wire", f"there is no {program.name} beside the binary")
+    said = run([program], env={**os.environ, "PORTCULLIS_FAULT_TRIALS": "100"})
+    cells = re.search(r"(\d+ cells x \d+ trials): (.*)", said)
+    late = re.search(r"past the deadline: (.*, (\d+) over 50 ms)", said)
+    back = re.search(r"after the faults' end: (.* after (\d+) ms)", said)
+    report.add(f"every fault x every wire, {cells.group(1)}", cells.group(2), "", "none wrongly released, one end each", True)
+    report.add("the same, ends past the deadline", late.group(1), "", "<= 50 ms", late.group(2) == "0")
+    report.add("the same, recovery", back.group(1), "", "<= 1,000 ms", int(back.group(2)) <= 1000)
+    return None
+
+
+def run(command, stdin="", env=None):
+    done = subprocess.run(
+        [str(argument) for argument in command], input=stdin, capture_output=True, text=True, timeout=PATIENCE, check=False, env=env
+    )
+    if done.returncode != 0:
+        raise Wrong(f"{command[:3]}: exit {done.returncode}, {done.stderr[:300] or done.stdout[-2000:]!r}")
+    return done.stdout
+
+
+@contextlib.contextmanager
+def provider(fake, delay_ms):
+    """The port of a fake that answers after so many milliseconds, always with the same bytes."""
+    content = {"index": 0, "message": {"role": "assistant", "content": ANSWER, "refusal": None}, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 400, "completion_tokens": 20, "total_tokens": 420}
+    answer = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [content], "usage": usage}
+    body = json.dumps(answer, separators=(",", ":"))
+    raw = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    with tempfile.TemporaryDirectory(prefix="portcullis-bench-") as directory:
+        script = pathlib.Path(directory) / "script.json"
+        script.write_text(json.dumps({"record": False, "default": {"raw": raw, "delay_ms": delay_ms}}), encoding="utf-8")
+        process = subprocess.Popen(
+            [str(fake), str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environment(directory), text=True
+        )
+        try:
+            yield int(process.stdout.readline().split()[1])
+        finally:
+            process.stdin.close()
+            process.wait(timeout=PATIENCE)
+            process.stdout.close()
+
+
+def quantile(values, share):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def results(fake, peers, delay_ms, calls, at_once):
+    found = {}
+    with provider(fake, delay_ms) as port:
+        for name, ask in peers.items():
+            found[name] = json.loads(ask(port, calls, at_once))
+            if len(found[name]["ms"]) != calls or found[name].get("failed"):
+                raise Wrong(f"{name}: {len(found[name]['ms'])} of {calls} calls answered, {found[name].get('failed')} seats failed")
+    return found
+
+
+def over(found, name, delay_ms, share):
+    """Milliseconds over the slowest seat, which is the delay of the fake."""
+    return max(quantile(found[name]["ms"], share) - delay_ms, 0.001)
+
+
+def latency(report, fake, peers, delay_ms, calls, at_once):
+    found = results(fake, peers, delay_ms, calls, at_once)
+    for share, word in ((0.5, "median"), (0.99, "p99")):
+        ours, floor = (over(found, name, delay_ms, share) for name in ("portcullis", "epoll"))
+        report.add(
+            f"fan-out of 5, {delay_ms} ms replies, {at_once} in flight: {word} over the slowest seat",
+            f"{ours:.2f} ms, {ours / floor:.2f}x bare epoll", f"bare epoll {floor:.2f} ms", "<= 1.5x bare epoll", ours <= 1.5 * floor,
+        )
+        if "undici" in found:
+            node = over(found, "undici", delay_ms, share)
+            report.add(
+                f"the same, {word} against undici", f"{ours / node:.2f}x", f"undici {node:.2f} ms", "< 0.5x undici", ours < 0.5 * node
+            )
+
+
+def thousand(report, fake, peers, calls):
+    found = results(fake, peers, 200, calls, 1000)
+    ours = found["portcullis"]
+    per_call = ours["bytes_per_call"] / 1024
+    beside = ", ".join(f"{name} {over(found, name, 200, 0.5):.1f} ms" for name in found if name != "portcullis")
+    report.add(
+        "fan-out of 5, 200 ms replies, 1,000 in flight",
+        f"{calls} of {calls} calls done, median {over(found, 'portcullis', 200, 0.5):.1f} ms over the slowest seat", beside,
+        "all done", True,
+    )
+    report.add("the same, memory a call", f"{per_call:.1f} KiB", "", "<= 64 KiB", per_call <= 64)
+
+
+def cpu(report, fake, peers, calls):
+    found = results(fake, peers, 0, calls, 16)
+    us = {name: one["cpu_us"] for name, one in found.items()}
+    report.add(
+        "fan-out of 5, instant replies, 16 in flight: CPU a call",
+        f"{us['portcullis']:.0f} us, {us['portcullis'] / us['epoll']:.1f}x bare epoll", f"bare epoll {us['epoll']:.0f} us",
+    )
+    if "undici" in us:
+        report.add(
+            "the same against undici", f"{us['portcullis'] / us['undici']:.2f}x", f"undici {us['undici']:.0f} us", "<= 0.5x undici",
+            us["portcullis"] <= 0.5 * us["undici"],
+        )
+
+
+def hedging(report, found):
+    if not len(found["ms"]) == len(found["ms_hedged"]) == found["calls"]:
+        raise Wrong("hedging: calls were lost")
+    plain, hedged = (quantile(found[key], 0.99) for key in ("ms", "ms_hedged"))
+    more = found["requests_hedged"] / found["requests"] - 1
+    report.add(
+        "2 % of replies at 10x, hedged: p99", f"{hedged:.0f} ms, {hedged / plain:.0%} of unhedged", f"unhedged {plain:.0f} ms",
+        "<= 40 %", hedged <= 0.4 * plain,
+    )
+    report.add("the same, requests", f"{more:+.1%}", "", "<= +5.5 %", more <= 0.055)
+
+
+def under_overload(report, found, seconds):
+    share = found["goodput"] / found["capacity"]
+    rejected = found["rejected_ms"]
+    report.add(
+        f"overload at 5x capacity for {seconds} s: goodput", f"{share:.0%} of {found['capacity']:.0f} calls/s", "", ">= 90 %", share >= 0.9
+    )
+    if rejected:
+        slow = quantile(rejected, 0.99)
+        report.add(
+            "the same, rejections", f"{len(rejected)}, p99 after {slow:.1f} ms, {found['hinted'] / len(rejected):.0%} say when to retry",
+            "", "< 10 ms, all say when", slow < 10 and found["hinted"] == len(rejected),
+        )
+    recovery = found["recovery_ms"] / 1000
+    report.add("the same, recovery", f"{recovery:.1f} s" if recovery >= 0 else "none in 10 s", "", "< 5 s", 0 <= recovery < 5)
+
+
+def beside_stalled(report, found):
+    alone, beside = (quantile(found[key], 0.99) for key in ("ms_alone", "ms_beside"))
+    if max(found["ms_beside"]) > 1e8:
+        raise Wrong("a call that does not use the stalled provider failed")
+    report.add(
+        "one stalled provider: p99 of calls that do not use it", f"{beside:.1f} ms, {beside / alone:.2f}x", f"without it {alone:.1f} ms",
+        "<= 1.2x", beside <= 1.2 * alone,
+    )
