@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from mcp_process import McpProcess
-from panel_config import FakeProvider, Panel, check_released_only_when_agreed, seat_of
+from panel_config import ONE_REQUEST_EACH, FakeProvider, Panel, check_released_only_when_agreed, seat_of
 from panel_ways import TRUE, ways
 
 WAYS = list(ways())
@@ -34,6 +34,7 @@ def fake(home):
 def server(home, fake):
     panel = Panel().both_wires(fake.url).provider("third", "openai", fake.url)
     panel.provider("nobody", "openai", f"http://127.0.0.1:{closed_port()}")
+    panel.section(ONE_REQUEST_EACH)
     panel.seat("third", "good", "good-a").seat("messages", "good", "good-b").seat("nobody", "nobody", "failing")
     panel.profile("pair-nobody", ["third/good", "nobody/nobody"])
     panel.profile("trio-nobody", ["third/good", "nobody/nobody", "messages/good"])

@@ -4,7 +4,7 @@ import pytest
 
 from aimock import Aimock, model_fails, model_says
 from mcp_process import McpProcess
-from panel_config import Panel, answered, check_released_only_when_agreed, judged, seat_of
+from panel_config import ONE_REQUEST_EACH, Panel, answered, check_released_only_when_agreed, judged, seat_of
 
 TRUE = answered("true")
 HTTP = (400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 529)
@@ -66,7 +66,7 @@ def server(tmp_path_factory):
     fixtures = [fixture for _, fixture, _, _ in WAYS if fixture]
     fixtures += [model_says("good", TRUE)]
     with Aimock(home, fixtures) as mock:
-        panel = Panel().both_wires(mock.url).provider("third", "openai", mock.url)
+        panel = Panel().both_wires(mock.url).provider("third", "openai", mock.url).section(ONE_REQUEST_EACH)
         panel.seat("third", "good", "good-a").seat("messages", "good", "good-b")
         for name, *_ in WAYS:
             for wire in ("chat", "messages"):

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
+#include <set>
 
 #include "tests/unit/fanout_support.hpp"
 
@@ -274,6 +276,87 @@ TEST(SeatCall, cancelled_while_it_waits_sends_nothing_more) {
   EXPECT_GT((*delivered)[2].queued, 0us);
   EXPECT_TRUE(fake.wait_for_closes(2)) << "the one of the warm-up and the one that was out";
   EXPECT_EQ(fake.served(), 3u);
+}
+
+// Panels with every kind of end at once, on little room, some cancelled and some dropped: each is delivered once, no
+// seat is asked too often, and at the end nobody holds or waits for a place, nor for the probe of a breaker.
+TEST(SeatCall, whatever_happens_every_place_comes_back) {
+  FakeProvider fake;
+  std::mt19937 dice(20261123);
+  fake.respond(
+      [replies = std::make_shared<std::mt19937>(7)](const portcullis::tests::RecordedRequest&) -> std::optional<Reply> {
+        switch ((*replies)() % 8) {
+          case 0:
+            return status_reply(503);
+          case 1:
+            return error_reply(404);
+          case 2:
+            return error_reply(429, {{"retry-after-ms", "5"}});
+          case 3:
+            return fault_reply(Fault::silence);
+          case 4:
+            return fault_reply(Fault::reset_unanswered);
+          case 5:
+            return slow_reply(10ms);
+          default:
+            return text_reply(supports);
+        }
+      });
+  FanoutSettings settings = quick_retries();
+  settings.hedge.percent = 100;
+  settings.retry.percent = 100;
+  settings.breaker = {.window = 8, .failure_percent = 80, .open_for = 5ms};
+  settings.admission = {.concurrent = 12, .concurrent_in_all = 24, .queue = 12, .queue_age = 60ms};
+  settings.stream_idle = 20ms;
+  PanelHarness harness(settings);
+  std::vector<std::shared_ptr<Delivered>> delivered;
+  std::vector<std::shared_ptr<PanelRun>> runs;
+  for (int i = 0; i < 150; ++i) {
+    std::vector<ModelSeat> seats;
+    for (const char* name : {"one", "two", "three"}) {
+      ModelSeat seat = of_provider(name, seat_at(fake.port(), "m"));
+      seat.fallbacks = {"n"};
+      seats.push_back(dice() % 3 == 0 ? streamed(seat) : seat);
+    }
+    auto request = panel_of(seats, std::chrono::milliseconds(20 + dice() % 300));
+    request.hedge = true;
+    if (dice() % 4 == 0) request.decided = [](const std::vector<SeatOutcome>& ended) { return ended.size() == 2; };
+    delivered.push_back(std::make_shared<Delivered>());
+    runs.push_back(harness.start(std::move(request), delivered.back()));
+    if (dice() % 3 == 0) runs[dice() % runs.size()]->cancel();
+    // In waves, so that the later ones find what the earlier ones left.
+    if (i % 15 == 14) run_until(harness.loop, [&, i] { return delivered[static_cast<std::size_t>(i - 7)]->times > 0; });
+  }
+  const auto all = [&] { return std::ranges::all_of(delivered, [](const auto& one) { return one->times > 0; }); };
+  ASSERT_TRUE(run_until(harness.loop, all, 20s));
+  harness.settle();
+  std::set<std::string> ends;
+  for (const auto& one : delivered) {
+    EXPECT_EQ(one->times, 1);
+    ASSERT_EQ(one->outcomes->size(), 3u);
+    for (const SeatOutcome& outcome : *one->outcomes) {
+      ends.insert(outcome.reason);
+      EXPECT_LE(outcome.attempts, 4u) << "three, and one for the fallback";
+      EXPECT_LE(outcome.hedges, 1u);
+      EXPECT_EQ(outcome.reply.has_value(), outcome.status == SeatStatus::ok);
+    }
+  }
+  EXPECT_GE(ends.size(), 4u) << "else this says little";
+  for (const ProviderState& state : harness.runner->providers()) {
+    EXPECT_EQ(state.in_flight, 0u) << state.provider;
+    EXPECT_EQ(state.waiting, 0u) << state.provider;
+  }
+  fake.respond({});
+  fake.otherwise(text_reply(supports));
+  const auto shut = [&] {
+    return std::ranges::any_of(harness.runner->providers(),
+                               [](const auto& state) { return state.breaker == ProviderState::Breaker::open; });
+  };
+  while (shut()) run_until(harness.loop, [&] { return !shut(); }, 1s);
+  std::vector<ModelSeat> seats;
+  for (const char* name : {"one", "two", "three"}) seats.push_back(of_provider(name, seat_at(fake.port(), "m")));
+  for (const SeatOutcome& outcome : *harness.run(panel_of(seats)).outcomes)
+    EXPECT_EQ(outcome.status, SeatStatus::ok) << outcome.seat << " " << outcome.reason;
 }
 
 }  // namespace
