@@ -18,6 +18,10 @@ CHAT = "openai"  # vendor, and by it the wire
 MESSAGES = "anthropic"
 
 
+# For tests of what one reply means: nothing is asked again, and no provider is left alone for what its other seats did.
+ONE_REQUEST_EACH = "[retry]\nattempts = 1\n[breaker]\nwindow = 1000\nfailure_percent = 100"
+
+
 def toml(value):
     """Strings, numbers, booleans and lists are written by TOML as by JSON (the tests use ASCII)."""
     return json.dumps(value)
