@@ -117,7 +117,7 @@ class Connection : public boost::intrusive_ref_counter<Connection, boost::thread
   bool peer_closed_ = false;
   bool out_of_descriptors_ = false;
   // Small on purpose: thousands of connections idle or wait with it. Larger responses go through the shared buffer.
-  std::array<char, 4096> inbox_;
+  std::array<char, 2048> inbox_;
   HandlerMemory read_memory_;
 };
 
