@@ -35,8 +35,11 @@ ContentSources sources() {
   out.seats = {seat("openai", "gpt", "openai", "sk-very-secret"), seat("anthropic", "claude", "anthropic", ""),
                seat("own", "llama", "meta", "")};
   auto settings = std::make_shared<tools::Settings>();
-  for (const auto& shipped : tools::verdict::shipped_profiles())
-    settings->profiles[shipped.name] = {shipped.policy, tools::choose_panel(out.seats, shipped.policy.panel_size)};
+  for (const auto& shipped : tools::verdict::shipped_profiles()) {
+    tools::ProfileSettings& profile = settings->profiles[shipped.name];
+    profile.policy = shipped.policy;
+    profile.seats = tools::choose_panel(out.seats, shipped.policy.panel_size);
+  }
   settings->floor.quorum = 2;
   settings->no_seat_help = "Set a key.";
   out.settings = settings;
