@@ -1,6 +1,7 @@
 """A thousand calls cancelled in the middle of their fan-out, on each transport: the provider sees its sockets close at once,
 and the server holds nothing afterwards that it did not hold before."""
 
+import itertools
 import json
 import os
 import socket
@@ -13,9 +14,14 @@ from http_server import HttpServer, headers_for, message
 from mcp_process import SANITIZED, McpProcess, modern_meta
 from panel_config import Panel
 
-CONSULT = {"question": "Is 2 + 2 equal to 4?", "answer_format": {"type": "boolean"}}
+NUMBERS = itertools.count()
 CALLS = 200 if SANITIZED else 1000
 WAVE = 50  # calls in flight at once, two sockets each
+
+
+def consult():
+    """Each its own question: calls that ask a seat the same at the same time share its request."""
+    return {"question": f"Is {next(NUMBERS)} a prime number?", "answer_format": {"type": "boolean"}}
 
 
 def descriptors(pid):
@@ -29,7 +35,7 @@ class OverStdio:
         self.pid = self.server.process.pid
 
     def start(self):
-        return self.server.start_call("consult", CONSULT)
+        return self.server.start_call("consult", consult())
 
     def cancel(self, call):
         params = {"requestId": call, "_meta": modern_meta()}
@@ -49,7 +55,7 @@ class OverHttp:
 
     def start(self):
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
-                "params": {"name": "consult", "arguments": CONSULT, "_meta": modern_meta()}}
+                "params": {"name": "consult", "arguments": consult(), "_meta": modern_meta()}}
         text = json.dumps(body).encode()
         connection = socket.create_connection((self.server.host, self.server.port))
         connection.sendall(

@@ -41,7 +41,9 @@ def test_at_the_deadline_the_report_is_complete_and_names_who_was_late(stalling,
     for fault in STALLS:
         for size in ("pair", "trio"):
             profile = f"{size}-{wire}-{fault}"
-            calls[profile] = stalling.start_call("consult", {**CONSULT, "profile": profile})
+            # Each its own question: calls that ask a seat the same at the same time share its request.
+            arguments = {**CONSULT, "question": f"Is 2 + 2 equal to 4, {profile}?", "profile": profile}
+            calls[profile] = stalling.start_call("consult", arguments)
     for profile, id in calls.items():
         result = stalling.finish_call("consult", id)["structuredContent"]
         check_released_only_when_agreed(result)
@@ -71,7 +73,7 @@ def test_verify_at_the_deadline_keeps_what_the_checkers_found(stalling):
 def held(tmp_path):
     """A server with three seats at a peer that holds every request."""
     with HoldingPeer() as peer:
-        panel = Panel().both_wires(peer.url)
+        panel = Panel().both_wires(peer.url).section("[concurrency]\nper_provider = 200")
         panel.seat("chat", "a", "one").seat("messages", "b", "two").seat("chat", "c", "three")
         with McpProcess(tmp_path, "--config", panel.write(tmp_path)) as server:
             yield server, peer
