@@ -1,0 +1,1 @@
+portcullis_pytest(budget test_budget.py)
