@@ -71,10 +71,11 @@ def test_python_is_not_run(server):
     assert only(result)[:2] == ("undecided", "no_sandbox") and result["gate"] == "withheld"
 
 
-def test_a_verified_program_blesses_nothing_beside_it_and_nothing_in_its_comments(server):
+def test_a_verified_program_blesses_nothing_beside_it_and_no_prose_in_it(server):
     for text in (
         stating("// Berlin is in France.\nconsole.log(5)", "5"),
         stating("console.log(5) /* Berlin is in France. */", "5"),
+        stating("'Berlin is in France.';\nconsole.log(5)", "5"),
         "Berlin is in France.\n\n" + stating("console.log(5)", "5"),
         stating("console.log(5)", "5") + "\nBerlin is in France.",
         stating("console.log(5)", "5") + "\nNone of this is true.",

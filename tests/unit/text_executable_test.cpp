@@ -90,6 +90,8 @@ TEST(ExecutableClaims, what_is_not_understood_stays_unchecked) {
            "```js The moon is cheese\nconsole.log(5)\n```\nIt prints `5`.",
            "```js\nconsole.log(f()); // => 5\nconsole.log(g());\n```",
            "```js\nconsole.log('// => 5')\n```",
+           "```js\nconsole.log(5 /* Berlin is in France */); // => 5\n```",
+           "```js\n" + std::string(70'000, ' ') + "console.log(5)\n```\nIt prints `5`.",
            "```js\nconsole.log(5); // => 5 because Berlin is in France\n```",
            "```js\nconsole.log('a'); // => \"a\"\n```",
            "```python\nprint(5) # => 5\n```",
@@ -112,6 +114,15 @@ TEST(ExecutableClaims, neither_the_words_around_it_nor_its_comments_are_covered)
   const std::string valued = "```js\nconsole.log(5); // => 5\n// Berlin is in France\n```";
   ASSERT_EQ(programs(valued).size(), 1u);
   EXPECT_EQ(residue(valued, {}), std::vector<std::string>{"// Berlin is in France"});
+  const std::string strings =
+      "```js\n'Berlin is in France';\nvar u = \"Rome is\\x20in Spain\", v = 'so';\nconsole.log('It is now: ' + "
+      "5);\n```\n"
+      "It prints `It is now: 5`.";
+  ASSERT_EQ(programs(strings).size(), 1u);
+  EXPECT_EQ(residue(strings, {}), (std::vector<std::string>{"'Berlin is in France'", "\"Rome is\\x20in Spain\""}));
+  const std::string measured = "```js\nconsole.log('Berlin is in France'.length); // => 19\n```";
+  ASSERT_EQ(programs(measured).size(), 1u);
+  EXPECT_EQ(residue(measured, {}), std::vector<std::string>{"'Berlin is in France'"});
   const std::string python = "```python\nprint(5)  # Berlin\n\"\"\"Rome\nis\"\"\"\nprint(6)\n```\nIt prints `5`.";
   EXPECT_EQ(residue(python, {}), (std::vector<std::string>{"# Berlin", "\"\"\"Rome", "is\"\"\"", "print(6)"}));
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "tools/claims/program_prose.hpp"
 #include "tools/claims/utf8.hpp"
 
 namespace portcullis::tools::claims {
@@ -13,6 +14,7 @@ namespace portcullis::tools::claims {
 namespace {
 
 constexpr std::size_t longest_statement = 400;
+constexpr std::size_t largest_program = 64u << 10;  // no larger one is run; of its output as well
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -197,13 +199,21 @@ std::optional<Statement> read_statement(std::string_view text, const Passage& pa
   return statement;
 }
 
+struct CommentedValue {
+  std::string value;
+  std::size_t mark = 0;  // where its comment begins
+};
+
 // "console.log(x); // => 5": the value, when the line is nothing else.
-std::optional<std::string> commented_value(std::string_view line) {
-  const std::size_t slashes = line.rfind("//");
+std::optional<CommentedValue> commented_value(std::string_view line) {
+  const std::size_t slashes = line.find("//");
   if (slashes == std::string_view::npos) return std::nullopt;
   std::string_view call = trimmed_blanks(line.substr(0, slashes));
   if (call.ends_with(';')) call.remove_suffix(1);
   if (!call.starts_with("console.log(") || !call.ends_with(')')) return std::nullopt;
+  if (call.find("/*") != std::string_view::npos || call.find("<!--") != std::string_view::npos ||
+      call.find("-->") != std::string_view::npos)
+    return std::nullopt;
   if (std::count(call.begin(), call.end(), '"') % 2 != 0 || std::count(call.begin(), call.end(), '\'') % 2 != 0)
     return std::nullopt;
   std::string_view value = trimmed_blanks(line.substr(slashes + 2));
@@ -211,56 +221,36 @@ std::optional<std::string> commented_value(std::string_view line) {
   value = trimmed_blanks(value.substr(2));
   if (value.empty() || value.find_first_of(" \t\"'`[]{}(),;\\") != std::string_view::npos || is_elided(value))
     return std::nullopt;
-  return std::string(value);
+  return CommentedValue{std::string(value), slashes};
 }
+
+struct CommentedOutput {
+  std::string expected;
+  std::vector<std::size_t> marks;  // by line, see ProgramText
+};
 
 // All of a program's calls of console.log have their value beside them; empty when one has not.
-std::string commented_output(std::string_view text, const Passage& code) {
-  std::string expected;
-  for (const Span span : code.lines) {
-    const std::string_view line = text.substr(span.start, span.size());
+CommentedOutput commented_output(std::string_view text, const Passage& code) {
+  CommentedOutput output;
+  output.marks.assign(code.lines.size(), std::string_view::npos);
+  for (std::size_t i = 0; i < code.lines.size(); ++i) {
+    const std::string_view line = text.substr(code.lines[i].start, code.lines[i].size());
     const std::size_t calls = line.find("console");
     if (calls == std::string_view::npos && line.find("print") == std::string_view::npos) continue;
-    const auto value = commented_value(line);
-    if (!value || line.find("console", calls + 1) != std::string_view::npos) return {};
-    if (!expected.empty()) expected.push_back('\n');
-    expected += *value;
+    const auto found = commented_value(line);
+    if (!found || line.find("console", calls + 1) != std::string_view::npos) return {};
+    if (!output.expected.empty()) output.expected.push_back('\n');
+    output.expected += found->value;
+    output.marks[i] = found->mark;
   }
-  return expected;
+  return output;
 }
 
-// What may be a comment: from the first mark of a line to its end, and every line until a block of comment closes. A
-// mark inside a string is taken for one too; the bytes behind it then stay unchecked.
-std::vector<Span> comments_of(std::string_view text, const Passage& code, const std::string& language,
-                              bool values_are_read) {
-  std::vector<Span> found;
-  const bool python = language == "python";
-  bool open = false;
-  for (const Span span : code.lines) {
-    const std::string_view line = text.substr(span.start, span.size());
-    if (values_are_read && !open && commented_value(line)) continue;
-    std::size_t begin = 0;
-    if (!open)
-      begin = python ? std::min({line.find('#'), line.find("\"\"\""), line.find("'''")})
-                     : std::min({line.find("//"), line.find("/*"), line.find("<!--"), line.find("-->")});
-    if (begin >= line.size()) continue;
-    found.push_back({span.start + begin, span.end});
-    if (python) {
-      open = open || line[begin] != '#';  // where such a text closes is not looked for
-    } else if (open || line.substr(begin, 2) == "/*") {
-      const std::size_t opens = line.rfind("/*");
-      const std::size_t closes = line.rfind("*/");
-      open = closes == std::string_view::npos || (opens != std::string_view::npos && opens > closes);
-    }
-  }
-  return found;
-}
-
-std::vector<Span> without_comments(Span whole, const std::vector<Span>& comments) {
+std::vector<Span> without_prose(Span whole, const std::vector<Span>& prose) {
   std::vector<Span> rest;
-  for (const Span comment : comments) {
-    if (comment.start > whole.start) rest.push_back({whole.start, comment.start});
-    whole.start = comment.end;
+  for (const Span part : prose) {
+    if (part.start > whole.start) rest.push_back({whole.start, part.start});
+    whole.start = part.end;
   }
   if (!whole.empty()) rest.push_back(whole);
   return rest;
@@ -283,11 +273,11 @@ std::optional<FoundProgram> find_executable(std::string_view text, const std::ve
     return std::nullopt;  // which of the blocks or statements is meant, and does one block need the other?
   }
   const std::string language = language_of(passages[code]);
-  if (language.empty()) return std::nullopt;
+  if (language.empty() || passages[code].span.size() > largest_program) return std::nullopt;
 
   std::string expected = before ? before->value : std::string();
   std::size_t end = code + 1;
-  bool values_are_read = false;
+  std::vector<std::size_t> value_marks;
   if (const Passage* next = passage(code + 1)) {
     if (next->kind == PassageKind::code) {
       if (before || !is_output(*next, false)) return std::nullopt;
@@ -307,11 +297,13 @@ std::optional<FoundProgram> find_executable(std::string_view text, const std::ve
   }
   if (is_code(end) && end > code + 1 && passages[end - 1].kind == PassageKind::code) return std::nullopt;
   if (expected.empty() && language == "javascript") {
-    expected = commented_output(text, passages[code]);
-    values_are_read = !expected.empty();
+    CommentedOutput output = commented_output(text, passages[code]);
+    expected = std::move(output.expected);
+    value_marks = std::move(output.marks);
   }
   if (expected.ends_with('\n')) expected.pop_back();
-  if (trimmed_blanks(expected).empty() || any_line_elided(expected)) return std::nullopt;
+  if (trimmed_blanks(expected).empty() || expected.size() > largest_program || any_line_elided(expected))
+    return std::nullopt;
 
   FoundProgram program;
   auto payload = std::make_shared<Executable>();
@@ -319,12 +311,13 @@ std::optional<FoundProgram> find_executable(std::string_view text, const std::ve
   payload->source = content_of(text, passages[code]);
   payload->expected = std::move(expected);
   program.passages = end - first;
-  program.comments = comments_of(text, passages[code], language, values_are_read);
+  program.prose =
+      program_prose({text, passages[code], language == "python", payload->expected, std::move(value_marks)});
   program.found.type = ClaimType::executable;
   program.found.span = {passages[first].span.start, passages[end - 1].span.end};
   for (std::size_t i = first; i < end; ++i) {
     const auto covered =
-        i == code ? without_comments(passages[i].span, program.comments) : std::vector<Span>{passages[i].span};
+        i == code ? without_prose(passages[i].span, program.prose) : std::vector<Span>{passages[i].span};
     program.found.covered.insert(program.found.covered.end(), covered.begin(), covered.end());
   }
   program.found.payload = std::move(payload);

@@ -20,9 +20,9 @@ struct Executable : Payload {
 };
 
 struct FoundProgram {
-  Found found;                 // covers the statement and the code but for its comments
-  std::vector<Span> comments;  // nobody checks what they say: sorted
-  std::size_t passages = 0;    // how many, from the first one on, belong to it
+  Found found;               // covers the statement and the code but for its prose
+  std::vector<Span> prose;   // see program_prose.hpp: what running it does not check
+  std::size_t passages = 0;  // how many, from the first one on, belong to it
 };
 
 // When passages[first] begins one. The forms, each a whole sentence or block beside the block of code:

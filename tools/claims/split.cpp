@@ -171,7 +171,7 @@ class Splitter {
       i += found.passages;
       const Span span = found.found.span;
       add(std::move(found.found));
-      if (!found.comments.empty()) add({residue_type(), span, std::move(found.comments), nullptr});
+      if (!found.prose.empty()) add({residue_type(), span, std::move(found.prose), nullptr});
     }
   }
 

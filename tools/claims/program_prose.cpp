@@ -1,0 +1,96 @@
+// See program_prose.hpp.
+#include "tools/claims/program_prose.hpp"
+
+#include <algorithm>
+
+#include "tools/claims/utf8.hpp"
+
+namespace portcullis::tools::claims {
+
+namespace {
+
+constexpr std::size_t words_of_a_sentence = 3;
+
+bool has_sentence(std::string_view text) {
+  std::size_t words = 0;
+  bool in_word = false;
+  for (std::size_t i = 0; i < text.size() && words < words_of_a_sentence;) {
+    const utf8::Char c = utf8::at(text, i);
+    const bool word = utf8::is_letter(c.value);
+    // A script without spaces says as much in as many letters.
+    if (word && (!in_word || utf8::is_unspaced(c.value))) ++words;
+    in_word = word;
+    i += c.size;
+  }
+  return words >= words_of_a_sentence;
+}
+
+// The output that strings are looked for in, with a bound on the work: beyond it nothing counts as printed.
+class Printed {
+ public:
+  explicit Printed(std::string_view expected) : expected_(expected) {}
+
+  // Every part between two escapes is there.
+  bool has(std::string_view content) {
+    while (!content.empty()) {
+      const std::size_t escape = std::min(content.find('\\'), content.size());
+      const std::string_view part = content.substr(0, escape);
+      const std::size_t cost = expected_.size() + expected_.size() * part.size() / 64;
+      if (cost > steps_) return false;
+      steps_ -= cost;
+      if (expected_.find(part) == std::string_view::npos) return false;
+      content.remove_prefix(std::min(escape + 2, content.size()));
+    }
+    return true;
+  }
+
+ private:
+  std::string_view expected_;
+  std::size_t steps_ = 1u << 20;
+};
+
+// Strings of a part of a line without comments. One that does not end there reaches to the end of the line.
+void add_strings(std::string_view line, std::size_t start, Printed& printed, std::vector<Span>& out) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] != '"' && line[i] != '\'' && line[i] != '`') continue;
+    std::size_t end = i + 1;
+    while (end < line.size() && line[end] != line[i]) end += line[end] == '\\' ? 2 : 1;
+    const bool closed = end < line.size();
+    if (!closed) end = line.size() - 1;
+    const std::string_view content = line.substr(i + 1, end - i - (closed ? 1 : 0));
+    if (!closed || (has_sentence(content) && !printed.has(content))) out.push_back({start + i, start + end + 1});
+    i = end;
+  }
+}
+
+}  // namespace
+
+std::vector<Span> program_prose(const ProgramText& program) {
+  std::vector<Span> found;
+  Printed printed(program.expected);
+  bool open = false;  // in a comment of several lines
+  for (std::size_t number = 0; number < program.code.lines.size(); ++number) {
+    const Span span = program.code.lines[number];
+    const std::string_view line = program.text.substr(span.start, span.size());
+    const std::size_t value =
+        number < program.value_marks.size() ? program.value_marks[number] : std::string_view::npos;
+    std::size_t begin = 0;
+    if (!open) {
+      begin = program.python ? std::min({line.find('#'), line.find("\"\"\""), line.find("'''")})
+                             : std::min({line.find("//"), line.find("/*"), line.find("<!--"), line.find("-->")});
+      add_strings(line.substr(0, begin), span.start, printed, found);
+    }
+    if (begin >= line.size() || (!open && begin == value)) continue;
+    found.push_back({span.start + begin, span.end});
+    if (program.python) {
+      open = open || line[begin] != '#';  // where such a text closes is not looked for
+    } else if (open || line.substr(begin, 2) == "/*") {
+      const std::size_t opens = line.rfind("/*");
+      const std::size_t closes = line.rfind("*/");
+      open = closes == std::string_view::npos || (opens != std::string_view::npos && opens > closes);
+    }
+  }
+  return found;
+}
+
+}  // namespace portcullis::tools::claims
