@@ -4,6 +4,7 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "tools/fanout/admission.hpp"
@@ -305,6 +306,52 @@ TEST(Admission, with_one_place_in_all_serves_every_provider) {
   EXPECT_EQ(admission.ask(two, b), Admission::Answer::queued);
   admission.release(one);
   EXPECT_EQ(b.grants, 1);
+}
+
+TEST(Admission, holds_its_limits_under_threads_and_every_wait_ends) {
+  constexpr std::size_t in_all = 5;
+  Admission admission({.concurrent = 3, .concurrent_in_all = in_all, .queue = 2, .queue_age = 1s});
+  std::array<Admission::Line*, 2> lines{&admission.add_line(), &admission.add_line()};
+  struct Threaded final : Admission::Waiter {
+    void granted() noexcept override { has_place = true; }
+    std::atomic<bool> has_place = false;
+  };
+  std::atomic<std::size_t> held = 0;
+  std::atomic<std::size_t> most = 0;
+  const auto use = [&](Admission::Line& line) {
+    const std::size_t now = ++held;
+    for (std::size_t seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+    }
+    --held;
+    admission.release(line);
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t k = 0; k < 8; ++k)
+    threads.emplace_back([&, k] {
+      Admission::Line& line = *lines[k % 2];
+      for (int i = 0; i < 3'000; ++i) {
+        Threaded waiter;
+        switch (admission.ask(line, waiter)) {
+          case Admission::Answer::granted:
+            use(line);
+            break;
+          case Admission::Answer::queued:
+            // Sometimes gives up: then it has a place all the same, or waits no more.
+            if (i % 3 == 0 && admission.withdraw(waiter)) break;
+            while (!waiter.has_place) std::this_thread::yield();
+            use(line);
+            break;
+          case Admission::Answer::shed:
+            break;
+        }
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_LE(most, in_all);
+  for (const auto* line : lines) {
+    EXPECT_EQ(admission.in_flight(*line), 0u);
+    EXPECT_EQ(admission.waiting(*line), 0u);
+  }
 }
 
 // Any order of asking, withdrawing and giving back: limits hold, and nobody waits while there would be a place.
