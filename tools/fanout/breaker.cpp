@@ -58,7 +58,8 @@ void Breaker::close() {
 void Breaker::describe(ProviderState& state, Time now) const {
   state.breaker = state_;
   if (state_ == BreakerState::open && now >= open_until_) state.breaker = BreakerState::half_open;
-  if (state.breaker == BreakerState::open) state.open_for = std::chrono::ceil<std::chrono::milliseconds>(open_until_ - now);
+  if (state.breaker == BreakerState::open)
+    state.open_for = std::chrono::ceil<std::chrono::milliseconds>(open_until_ - now);
   state.looked_at = seen_;
   state.failure_percent = seen_ == 0 ? 0 : static_cast<unsigned>(failures_ * 100 / seen_);
 }

@@ -67,7 +67,7 @@ struct PanelRequest {
   std::shared_ptr<CallSpending> spending;
   // What makes two questions the same (fingerprint.hpp); empty: nothing is shared with other calls, nothing is kept.
   std::string fingerprint;
-  bool hedge = false;     // the profile asks for a second request to a seat that is slow
+  bool hedge = false;  // the profile asks for a second request to a seat that is slow
   // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
   // outstanding): true when the outstanding seats cannot change anything; they become cancelled_decided. May be empty.
   std::function<bool(const std::vector<SeatOutcome>&)> decided;
