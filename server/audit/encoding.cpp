@@ -21,13 +21,20 @@ int hex_value(char c) {
 }  // namespace
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out(bytes.size() * 2, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out[2 * i] = kDigits[bytes[i] >> 4];
-    out[2 * i + 1] = kDigits[bytes[i] & 15];
-  }
+  std::string out;
+  append_hex(bytes, out);
   return out;
+}
+
+void append_hex(std::span<const std::uint8_t> bytes, std::string& out) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  const std::size_t size = out.size();
+  out.resize(size + 2 * bytes.size());
+  char* to = out.data() + size;
+  for (const std::uint8_t byte : bytes) {
+    *to++ = kDigits[byte >> 4];
+    *to++ = kDigits[byte & 15];
+  }
 }
 
 bool is_hex(std::string_view text) {

@@ -14,6 +14,7 @@ namespace portcullis::server::audit {
 
 // Lower-case hexadecimal.
 std::string to_hex(std::span<const std::uint8_t> bytes);
+void append_hex(std::span<const std::uint8_t> bytes, std::string& out);
 std::optional<Hash> hash_from_hex(std::string_view text);
 bool is_hex(std::string_view text);
 

@@ -1,11 +1,17 @@
-// The file log: a queue and one thread that writes what is queued as a batch (group commit). There is no delay on
-// purpose: the first append is written at once, and what arrives meanwhile shares the next sync.
+// The file log: a queue and one thread that writes what is queued as a batch (group commit). An append that comes alone
+// is written at once, and what arrives meanwhile shares the next sync. Only while calls come in together does a batch
+// wait for those that are on their way, no longer than the last one took to write: their answers come in time for the
+// same sync, and syncs are what a call costs most of.
 #include <pthread.h>
 #include <signal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -24,6 +30,7 @@ namespace {
 
 // Bounds the time for which one process holds the lock.
 constexpr std::size_t kMaxBatch = 256;
+constexpr std::chrono::microseconds kLongestGathering{1000};
 
 class FileLog final : public Log {
  public:
@@ -39,7 +46,8 @@ class FileLog final : public Log {
     if (writer_.joinable()) writer_.join();
   }
 
-  void append(Json record, Done done) override {
+  using Log::append;
+  void append(Json record, Done done, const Post* post) override {
     if (record.is_object()) record["time"] = utc_time(now_());
     std::unique_lock lock(mutex_);
     std::string id = ids_.next();
@@ -50,10 +58,10 @@ class FileLog final : public Log {
                                        "Raise the limit on threads of this process (ulimit -u, pids.max).")));
       return;
     }
-    const bool was_empty = queue_.empty();
-    queue_.push_back({std::move(id), std::move(record), std::move(done)});
+    const bool wakes = queue_.empty() || queue_.size() + 1 == gathered_;
+    queue_.push_back({std::move(id), std::move(record), std::move(done), post});
     lock.unlock();
-    if (was_empty) wake_.notify_one();
+    if (wakes) wake_.notify_one();
   }
 
  private:
@@ -61,6 +69,8 @@ class FileLog final : public Log {
     std::string id;
     Json record;
     Done done;
+    const Post* post;
+    std::expected<Receipt, schemas::Problem> result{};
   };
 
   // Needs the mutex. Signals belong to the program's own threads; with SIGXFSZ blocked, a write beyond the size limit
@@ -81,17 +91,30 @@ class FileLog final : public Log {
   }
 
   void run() {
+    std::size_t together = 0;         // of the last batch, and what came while it was written
+    std::chrono::nanoseconds took{};  // to write it
     for (;;) {
       std::vector<Waiting> batch;
       {
         std::unique_lock lock(mutex_);
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
         if (queue_.empty()) return;
+        if (together > 1 && queue_.size() < together && !stopping_) {
+          gathered_ = together;
+          wake_.wait_for(lock, std::min<std::chrono::nanoseconds>(took, kLongestGathering),
+                         [this] { return stopping_ || queue_.size() >= gathered_; });
+          gathered_ = 0;
+        }
         const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxBatch));
         batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
         queue_.erase(queue_.begin(), end);
       }
+      const auto began = std::chrono::steady_clock::now();
+      together = batch.size();
       commit(batch);
+      took = std::chrono::steady_clock::now() - began;
+      const std::lock_guard lock(mutex_);
+      together = std::min(together + queue_.size(), kMaxBatch);
     }
   }
 
@@ -101,16 +124,32 @@ class FileLog final : public Log {
     for (Waiting& waiting : batch) entries.push_back({.record = std::move(waiting.record)});
     const auto checkpoint = store_.append(entries);
     if (!checkpoint) {
-      for (Waiting& waiting : batch) waiting.done(std::unexpected(checkpoint.error()));
-      return;
+      for (Waiting& waiting : batch) waiting.result = std::unexpected(checkpoint.error());
+      return answer(batch);
     }
     const std::string body = body_of(*checkpoint);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const auto& placed = entries[i].placed;
       if (placed) {
-        batch[i].done(make_receipt(std::move(batch[i].id), placed->leaf, placed->hash, *checkpoint, body));
+        batch[i].result = make_receipt(std::move(batch[i].id), placed->leaf, placed->hash, *checkpoint, body);
       } else {
-        batch[i].done(std::unexpected(placed.error()));
+        batch[i].result = std::unexpected(placed.error());
+      }
+    }
+    answer(batch);
+  }
+
+  static void answer(std::vector<Waiting>& batch) {
+    std::map<const Post*, std::vector<Waiting>> groups;
+    for (Waiting& waiting : batch) groups[waiting.post].push_back(std::move(waiting));
+    for (auto& [post, waiting] : groups) {
+      auto run = [group = std::make_shared<std::vector<Waiting>>(std::move(waiting))] {
+        for (Waiting& one : *group) one.done(std::move(one.result));
+      };
+      if (post == nullptr) {
+        run();
+      } else {
+        (*post)(std::move(run));
       }
     }
   }
@@ -121,6 +160,7 @@ class FileLog final : public Log {
   std::condition_variable wake_;
   std::deque<Waiting> queue_;
   IdSource ids_;
+  std::size_t gathered_ = 0;  // so many wake the writer, which waits for them
   bool stopping_ = false;
   std::thread writer_;
 };

@@ -2,10 +2,10 @@
 #include "server/audit/leaf.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "server/audit/encoding.hpp"
 #include "server/audit/problems.hpp"
+#include "transport/json/canonical.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
 
@@ -13,42 +13,13 @@ namespace portcullis::server::audit {
 namespace {
 
 // Below the depth limit of the strict reader, so that what was written can be read back.
-constexpr int kMaxDepth = 60;
+constexpr std::size_t kMaxDepth = 60;
 constexpr json::ReadLimits kReadLimits{.max_bytes = kMaxRecord, .max_depth = 64};
 constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
-enum class Fit { plain, doubtful, too_deep };
-
-// Doubtful is what may not read back as it was written: the canonical form writes a large double as an integer, which
-// the strict reader refuses beyond 64 bits.
-Fit fit_of(const Json& value, int depth) {
-  constexpr double kExactIntegers = 9007199254740992;  // 2^53
-  switch (value.type()) {
-    case Json::value_t::number_float:
-      return std::fabs(*value.get_ptr<const Json::number_float_t*>()) < kExactIntegers ? Fit::plain : Fit::doubtful;
-    case Json::value_t::binary:
-    case Json::value_t::discarded:
-      return Fit::doubtful;
-    case Json::value_t::object:
-    case Json::value_t::array:
-      break;
-    default:
-      return Fit::plain;
-  }
-  if (depth == 0) return Fit::too_deep;
-  Fit worst = Fit::plain;
-  if (const auto* members = value.get_ptr<const Json::object_t*>()) {
-    for (const auto& member : *members) worst = std::max(worst, fit_of(member.second, depth - 1));
-  } else {
-    for (const Json& item : *value.get_ptr<const Json::array_t*>()) worst = std::max(worst, fit_of(item, depth - 1));
-  }
-  return worst;
-}
-
-void append_digits(std::string& out, int value, int width) {
-  const std::string digits = std::to_string(value);
-  out.append(static_cast<std::size_t>(std::max(0, width - static_cast<int>(digits.size()))), '0');
-  out += digits;
+// The last `width` digits of a number that is not negative, in front of `end`.
+void put_digits(char* end, int value, int width) {
+  for (; width > 0; --width, value /= 10) *--end = static_cast<char>('0' + value % 10);
 }
 
 bool is_receipt_id(const Json& id) {
@@ -70,22 +41,17 @@ std::string utc_time(std::chrono::system_clock::time_point time) {
   const auto day = floor<days>(whole);
   const year_month_day date(day);
   const hh_mm_ss clock(whole - day);
-  std::string out;
-  out.reserve(24);
-  append_digits(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_digits(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  out += '-';
-  append_digits(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
-  out += 'T';
-  append_digits(out, static_cast<int>(clock.hours().count()), 2);
-  out += ':';
-  append_digits(out, static_cast<int>(clock.minutes().count()), 2);
-  out += ':';
-  append_digits(out, static_cast<int>(clock.seconds().count()), 2);
-  out += '.';
-  append_digits(out, static_cast<int>(clock.subseconds().count()), 3);
-  out += 'Z';
+  std::string out = "0000-00-00T00:00:00.000Z";
+  const auto put = [&](std::size_t end, auto value, int width) {
+    put_digits(out.data() + end, static_cast<int>(value), width);
+  };
+  put(4, static_cast<int>(date.year()), 4);
+  put(7, static_cast<unsigned>(date.month()), 2);
+  put(10, static_cast<unsigned>(date.day()), 2);
+  put(13, clock.hours().count(), 2);
+  put(16, clock.minutes().count(), 2);
+  put(19, clock.seconds().count(), 2);
+  put(23, clock.subseconds().count(), 3);
   return out;
 }
 
@@ -97,14 +63,13 @@ std::expected<std::string, schemas::Problem> complete_record(Json& record, std::
 
 std::expected<void, schemas::Problem> complete_record(Json& record, std::uint64_t index, std::string& text) {
   if (!record.is_object()) return std::unexpected(unfit("it is not an object"));
-  const Fit fit = fit_of(record, kMaxDepth);
-  if (fit == Fit::too_deep) return std::unexpected(unfit("it is nested too deeply"));
   record["leaf"] = index;
   text.clear();
-  json::write_canonical(record, text);
+  const json::CanonicalForm form = json::write_canonical_form(record, text);
+  if (form.depth > kMaxDepth) return std::unexpected(unfit("it is nested too deeply"));
   if (text.size() > kMaxRecord) return std::unexpected(unfit("it is larger than 8 MiB"));
   // Invalid UTF-8 is written as U+FFFD, by which two keys may become one. What cannot be verified is not written.
-  if (fit == Fit::doubtful || text.find(kReplacementCharacter) != std::string::npos) {
+  if (!form.reads_back || text.find(kReplacementCharacter) != std::string::npos) {
     if (const auto again = read_record(text, index); !again) return std::unexpected(unfit(again.error()));
   }
   return {};
@@ -113,7 +78,7 @@ std::expected<void, schemas::Problem> complete_record(Json& record, std::uint64_
 void append_leaf_line(std::string& out, std::uint64_t index, const Hash& hash, std::string_view record) {
   out += std::to_string(index);
   out += ' ';
-  out += to_hex(hash);
+  append_hex(hash, out);
   out += ' ';
   out += record;
   out += '\n';

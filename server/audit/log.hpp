@@ -29,13 +29,17 @@ struct Receipt {
 class Log {
  public:
   using Done = std::move_only_function<void(std::expected<Receipt, schemas::Problem>)>;
+  // Runs a function on a loop later; from any thread.
+  using Post = std::function<void(std::function<void()>)>;
   virtual ~Log() = default;
 
   // Appends `record` (an object; the log adds "id", "time" and "leaf") and calls `done` exactly once, when the leaf is
-  // on disk (or, for the memory log, in memory), or with the reason why it is not. `done` runs on the log's own thread
-  // (the memory log: at once, on the caller's); it must be short and hand over to the caller's loop. Thread-safe.
-  // Calls that arrive while one batch is being written share the next fsync.
-  virtual void append(Json record, Done done) = 0;
+  // on disk (or, for the memory log, in memory), or with the reason why it is not. The memory log calls it at once, on
+  // the caller's thread. The file log calls it through `post`, all that one batch has for the same `post` in one go, so
+  // that a loop is woken once; `post` must live as long as the log. Without it, `done` runs on the log's own thread and
+  // must be short. Thread-safe. Calls that arrive while one batch is being written share the next fsync.
+  void append(Json record, Done done) { append(std::move(record), std::move(done), nullptr); }
+  virtual void append(Json record, Done done, const Post* post) = 0;
 };
 
 struct Options {

@@ -17,7 +17,8 @@ class MemoryLog final : public Log {
  public:
   explicit MemoryLog(Options options) : options_(std::move(options)) {}
 
-  void append(Json record, Done done) override {
+  using Log::append;
+  void append(Json record, Done done, const Post*) override {
     // `done` may append again, so it runs after the lock is given back.
     done(place(std::move(record)));
   }

@@ -25,7 +25,10 @@ std::string IdSource::next() {
     fill_random(pool_);
     used_ = 0;
   }
-  std::string out = "r_" + to_hex(std::span(pool_).subspan(used_, kIdBytes));
+  std::string out;
+  out.reserve(2 + 2 * kIdBytes);
+  out += "r_";
+  append_hex(std::span(pool_).subspan(used_, kIdBytes), out);
   used_ += kIdBytes;
   return out;
 }

@@ -7,7 +7,11 @@
 namespace portcullis::server::audit {
 
 std::string hash_text(const Hash& hash) {
-  return "sha256:" + to_hex(hash);
+  std::string out;
+  out.reserve(7 + 2 * hash.size());
+  out += "sha256:";
+  append_hex(hash, out);
+  return out;
 }
 
 Receipt make_receipt(std::string id, std::uint64_t leaf, const Hash& hash, const Checkpoint& checkpoint,

@@ -118,14 +118,13 @@ void RunningCall::finished(tools::Outcome outcome) {
   record.add("revision", name_of(exchange_.envelope.revision)).add("server", server_version).add("tool", entry_.name);
   if (has("verdict")) record.add("verdict", outcome.result.at("verdict"));
   outcome.record = nullptr;
-  auto self = shared_from_this();
-  auto held = std::make_shared<tools::Outcome>(std::move(outcome));
-  services_.audit->append(std::move(record).take(),
-                          [self, held](std::expected<audit::Receipt, schemas::Problem> receipt) {
-                            self->services_.post([self, held, receipt = std::move(receipt)]() mutable {
-                              self->audited(std::move(receipt), std::move(*held));
-                            });
-                          });
+  services_.audit->append(
+      std::move(record).take(),
+      [self = shared_from_this(),
+       outcome = std::move(outcome)](std::expected<audit::Receipt, schemas::Problem> receipt) mutable {
+        self->audited(std::move(receipt), std::move(outcome));
+      },
+      &services_.post);
 }
 
 void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receipt, tools::Outcome outcome) {

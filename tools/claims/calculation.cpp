@@ -20,6 +20,7 @@ using Kind = TokenKind;
 // How far beyond `within` the neighbours of a calculation are looked for.
 constexpr std::size_t context_bytes = 256;
 constexpr std::size_t next_line_bytes = 64;
+constexpr std::size_t usual_nodes = 6;  // under 1 KiB
 
 struct Chain {
   std::vector<ExpressionParser::Side> sides;
@@ -75,6 +76,7 @@ class LineReader {
   std::size_t read(std::size_t at) {
     if (!may_begin(at)) return at + 1;
     Chain chain;
+    chain.nodes.reserve(usual_nodes);
     ExpressionParser parser(text_, tokens_, chain.nodes, chain.doubts);
     auto side = parser.side(at, true);
     if (chain.nodes.size() >= max_expression_nodes) return finish_;
@@ -195,6 +197,7 @@ class LineReader {
     if (!inside(whole)) return;
     auto calculation = std::make_shared<Calculation>();
     const std::uint32_t base = first == 0 ? 0 : chain.sides[first - 1].root + 1;
+    calculation->nodes.reserve(chain.sides[last - 1].root + 1 - base);
     for (std::size_t i = base; i <= chain.sides[last - 1].root; ++i) {
       Node node = chain.nodes[i];
       node.left = node.left >= base ? node.left - base : 0;

@@ -2,6 +2,8 @@
 #include "tools/claims/calculation_token.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "tools/claims/calculation_signs.hpp"
 
@@ -41,10 +43,24 @@ bool letter_beyond_ascii(std::string_view rest) {
   return a >= 0xC4 && a <= 0xD3;
 }
 
+// By the first byte of a sign: the first of the table that begins with it. Most bytes begin none.
+constexpr std::size_t no_sign = signs.size();
+constexpr auto first_signs = [] {
+  std::array<std::uint8_t, 256> first{};
+  static_assert(no_sign < 256);
+  first.fill(static_cast<std::uint8_t>(no_sign));
+  for (std::size_t i = signs.size(); i-- > 0;)
+    first[static_cast<unsigned char>(signs[i].text[0])] = static_cast<std::uint8_t>(i);
+  return first;
+}();
+
 class Tokeniser {
  public:
   Tokeniser(std::string_view text, verdict::Span within)
-      : text_(text.substr(0, std::min(within.end, text.size()))), at_(std::min(within.start, text_.size())) {}
+      : text_(text.substr(0, std::min(within.end, text.size()))), at_(std::min(within.start, text_.size())) {
+    constexpr std::size_t usual = 11;  // under 1 KiB
+    tokens_.reserve(std::min((text_.size() - at_) / 2 + 2, usual));
+  }
 
   std::vector<Token> run() {
     while (at_ < text_.size()) step();
@@ -59,7 +75,7 @@ class Tokeniser {
   char peek(std::size_t n) const { return at_ + n < text_.size() ? text_[at_ + n] : '\0'; }
 
   Token& push(Kind kind, std::size_t size) {
-    Token token;
+    Token& token = tokens_.emplace_back();
     token.kind = kind;
     token.span = {at_, at_ + size};
     token.space_before = space_;
@@ -67,8 +83,7 @@ class Tokeniser {
     at_ += size;
     space_ = false;
     line_start_ = kind == Kind::newline;
-    tokens_.push_back(std::move(token));
-    return tokens_.back();
+    return token;
   }
 
   bool after_number() const {
@@ -83,7 +98,8 @@ class Tokeniser {
 
   void step() {
     const char c = text_[at_];
-    if (is_space(c) || skip_wide_space()) {
+    const bool ascii = static_cast<unsigned char>(c) < 0x80;
+    if (is_space(c) || (!ascii && skip_wide_space())) {
       if (is_space(c)) ++at_;
       space_ = true;
       return;
@@ -92,7 +108,7 @@ class Tokeniser {
       push(Kind::newline, 1);
       return;
     }
-    if (address()) return;
+    if ((c == 'h' || c == 'w') && address()) return;
     if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
     if (is_letter(c) || letter_beyond_ascii(rest())) return word();
     if (c == '\\') return command();
@@ -109,26 +125,33 @@ class Tokeniser {
       push(after_operand() && !exclaims ? Kind::factorial : Kind::sentence_end, 1);
       return;
     }
+    if (!ascii && ready_made()) return;
+    for (std::size_t i = first_signs[static_cast<unsigned char>(c)]; i < signs.size(); ++i) {
+      const Sign& sign = signs[i];
+      if (sign.text[0] != c || !rest().starts_with(sign.text)) continue;
+      const Relation relation = sign.relation;
+      push(sign.kind, sign.text.size()).relation = relation;
+      return;
+    }
+    push(Kind::other, character_size(rest()));
+  }
+
+  // Superscripts and fractions, which all lie beyond ASCII.
+  bool ready_made() {
     for (std::size_t i = 0; i < superscripts.size(); ++i) {
       if (!rest().starts_with(superscripts[i])) continue;
       Token& token = push(Kind::superscript, superscripts[i].size());
       token.number.digits = std::string(1, static_cast<char>('0' + i));
-      return;
+      return true;
     }
     for (const VulgarFraction& fraction : vulgar_fractions) {
       if (!rest().starts_with(fraction.text)) continue;
       Token& token = push(Kind::number, fraction.text.size());
       token.number.digits = fraction.decimals;
       token.number.exponent = fraction.exponent;
-      return;
+      return true;
     }
-    for (const Sign& sign : signs) {
-      if (!rest().starts_with(sign.text)) continue;
-      const Relation relation = sign.relation;
-      push(sign.kind, sign.text.size()).relation = relation;
-      return;
-    }
-    push(Kind::other, character_size(rest()));
+    return false;
   }
 
   bool skip_wide_space() {

@@ -167,6 +167,12 @@ std::string lower(std::string_view word) {
   return result;
 }
 
+bool is_lower_of(std::string_view word, std::string_view lower_word) {
+  return std::ranges::equal(word, lower_word, [](char c, char small) {
+    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c) == small;
+  });
+}
+
 std::optional<int> small_number_word(std::string_view word) {
   if (const auto value = value_of(units, word)) return value;
   if (const auto value = value_of(tens, word)) return value;

@@ -11,6 +11,8 @@
 namespace portcullis::tools::claims {
 
 std::string lower(std::string_view word);
+// lower(word) == lower_word, without making it.
+bool is_lower_of(std::string_view word, std::string_view lower_word);
 
 // 0-19, tens, "twenty-one"; nullopt for other words.
 std::optional<int> small_number_word(std::string_view lower_word);

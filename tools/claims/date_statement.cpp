@@ -84,6 +84,11 @@ bool goes_on_below(std::string_view text, std::size_t line_end) {
   return line_end + 1 < text.size() && text[line_end + 1] >= 'a' && text[line_end + 1] <= 'z';
 }
 
+// Cheap: every form has a word of English in it.
+bool may_hold_form(std::string_view line) {
+  return std::ranges::any_of(line, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
 void read_line(std::string_view text, Span line, Span within, std::vector<Found>& out) {
   const std::vector<DateToken> tokens = tokenise_dates(text, line);
   bool first_sentence = true;
@@ -123,7 +128,8 @@ std::vector<Found> find_date_statements(std::string_view text, Span within) {
   while (from < within.end) {
     const std::size_t newline = text.substr(from, horizon - from).find('\n');
     const std::size_t to = newline == std::string_view::npos ? horizon : from + newline;
-    if (to - from <= max_calculation_line) read_line(text, {from, to}, within, found);
+    if (to - from <= max_calculation_line && may_hold_form(text.substr(from, to - from)))
+      read_line(text, {from, to}, within, found);
     from = to + 1;
   }
   return found;

@@ -24,7 +24,7 @@ std::optional<ExpressionParser::Side> ExpressionParser::side(std::size_t at, boo
 
 bool ExpressionParser::is_word(std::size_t ahead, std::string_view word) const {
   const Token& t = token(ahead);
-  return t.kind == Kind::word && lower(bytes(t)) == word;
+  return t.kind == Kind::word && is_lower_of(bytes(t), word);
 }
 
 std::uint32_t ExpressionParser::add(Node node) {

@@ -2,20 +2,36 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace portcullis::tools::claims::lexicon {
 
 namespace {
 
-template <std::size_t N>
-constexpr std::array<std::string_view, N> sorted(std::array<std::string_view, N> words) {
-  std::sort(words.begin(), words.end());
-  return words;
+// One bit for each letter of the alphabet, and one for all that is none.
+constexpr std::uint32_t bit_of(char c) {
+  return std::uint32_t{1} << (c >= 'a' && c <= 'z' ? c - 'a' : 26);
 }
 
 template <std::size_t N>
-bool has(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::binary_search(words.begin(), words.end(), word);
+struct List {
+  std::array<std::string_view, N> words;
+  std::uint32_t first_letters = 0;
+};
+
+template <std::size_t N>
+constexpr List<N> sorted(std::array<std::string_view, N> words) {
+  std::sort(words.begin(), words.end());
+  List<N> list{words};
+  for (const std::string_view word : words) list.first_letters |= bit_of(word[0]);
+  return list;
+}
+
+// Every word of a text is looked up in several lists, and most begin like none of theirs.
+template <std::size_t N>
+bool has(const List<N>& list, std::string_view word) {
+  return !word.empty() && (list.first_letters & bit_of(word[0])) != 0 &&
+         std::binary_search(list.words.begin(), list.words.end(), word);
 }
 
 using Words = std::string_view;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace portcullis::tools::claims {
 namespace {
@@ -15,9 +14,17 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// The spaces and apostrophes that group digits by three.
-constexpr std::array<std::string_view, 6> group_signs = {
-    "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "'", "\xE2\x80\x99", "{,}",  // nbsp, narrow nbsp, thin space, ', ’, TeX
+// The signs that group digits by three.
+constexpr std::array<std::string_view, 9> group_signs = {
+    "\xC2\xA0",
+    "\xE2\x80\xAF",
+    "\xE2\x80\x89",
+    "'",
+    "\xE2\x80\x99",
+    "{,}",  // nbsp, narrow nbsp, thin space, ', ’, TeX
+    ",",
+    ".",
+    " ",
 };
 
 struct Cursor {
@@ -85,9 +92,7 @@ NumeralRead read_numeral(std::string_view text, std::size_t at, std::size_t end)
   std::string_view sign;
   const bool may_group = first >= 1 && first <= 3 && text[at] != '0';
   if (may_group) {
-    std::vector<std::string_view> signs(group_signs.begin(), group_signs.end());
-    signs.insert(signs.end(), {",", ".", " "});
-    for (const std::string_view candidate : signs) {
+    for (const std::string_view candidate : group_signs) {
       if (!c.group(i, candidate)) continue;
       sign = candidate;
       std::size_t j = i;

@@ -1,7 +1,13 @@
-// The canonical form of RFC 8785 (see writer.hpp), for hashing.
+// The canonical form of RFC 8785 (see writer.hpp and canonical.hpp), for hashing.
 // Integers beyond 2^53 are outside of that RFC's domain (I-JSON); they are written with all their digits, so that two
 // different values never share a canonical form.
+#include "transport/json/canonical.hpp"
+
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "transport/json/escape.hpp"
@@ -12,6 +18,9 @@ namespace portcullis::json {
 namespace {
 
 using Member = Json::object_t::value_type;
+
+// From here on not every integer is a double, and a double is written as an integer that the strict reader may refuse.
+constexpr double exact_integers = 9007199254740992;  // 2^53
 
 // The order of the first UTF-16 code units of two characters: what lies outside the basic plane begins with a
 // surrogate (D800 to DBFF) and so comes before U+E000 to U+FFFF, unlike in UTF-8.
@@ -28,6 +37,31 @@ bool utf16_less(std::string_view a, std::string_view b) {
   return first < second;
 }
 
+// A member with the first eight bytes of its key, which nearly always decide: as one number, the first byte the
+// highest.
+struct Place {
+  std::uint64_t first;
+  const Member* member;
+};
+
+Place place_of(const Member& member) {
+  static_assert(std::endian::native == std::endian::little);
+  const std::string& key = member.first;
+  std::uint64_t bytes = 0;
+  if (key.size() >= sizeof bytes) {
+    std::memcpy(&bytes, key.data(), sizeof bytes);
+  } else {
+    std::memcpy(&bytes, key.data(), key.size());
+  }
+  return {__builtin_bswap64(bytes), &member};
+}
+
+bool comes_first(const Place& a, const Place& b) {
+  constexpr std::uint64_t beyond_ascii = 0x8080808080808080u;
+  if (a.first != b.first && ((a.first | b.first) & beyond_ascii) == 0) return a.first < b.first;
+  return utf16_less(a.member->first, b.member->first);
+}
+
 // An open array, or an open object whose members are the range from `begin` on of all members that are open, in
 // canonical order.
 struct Frame {
@@ -40,7 +74,7 @@ struct Frame {
 // What the walk over a tree remembers; kept for the next one.
 struct Scratch {
   std::vector<Frame> open;
-  std::vector<const Member*> members;  // of all open objects, the innermost last
+  std::vector<Place> members;  // of all open objects, the innermost last
 };
 
 class Canonical {
@@ -50,7 +84,7 @@ class Canonical {
     members_.clear();
   }
 
-  void write(const Json& value) {
+  CanonicalForm write(const Json& value) {
     put(value);
     while (!open_.empty()) {
       Frame& frame = open_.back();
@@ -65,12 +99,13 @@ class Canonical {
       if (frame.array != nullptr) {
         put((*frame.array)[index]);
       } else {
-        const Member& member = *members_[frame.begin + index];
+        const Member& member = *members_[frame.begin + index].member;
         write_escaped<Form::canonical>(member.first, out_);
         out_.put(':');
         put(member.second);
       }
     }
+    return form_;
   }
 
  private:
@@ -80,16 +115,19 @@ class Canonical {
         const auto& elements = *value.get_ptr<const Json::array_t*>();
         out_.put('[');
         open_.push_back({&elements, 0, elements.size()});
+        form_.depth = std::max(form_.depth, open_.size());
         return;
       }
       case Json::value_t::object:
         out_.put('{');
         open_.push_back(sorted(*value.get_ptr<const Json::object_t*>()));
+        form_.depth = std::max(form_.depth, open_.size());
         return;
       case Json::value_t::string:
         write_escaped<Form::canonical>(*value.get_ptr<const std::string*>(), out_);
         return;
       case Json::value_t::number_float:
+        if (!(std::fabs(*value.get_ptr<const Json::number_float_t*>()) < exact_integers)) form_.reads_back = false;
         write_ecmascript(*value.get_ptr<const Json::number_float_t*>(), out_);
         return;
       case Json::value_t::number_integer:
@@ -101,33 +139,41 @@ class Canonical {
       case Json::value_t::boolean:
         out_.put(*value.get_ptr<const bool*>() ? "true" : "false");
         return;
-      case Json::value_t::null:
       case Json::value_t::binary:  // JSON has no such value
       case Json::value_t::discarded:
+        form_.reads_back = false;
+        [[fallthrough]];
+      case Json::value_t::null:
         out_.put("null");
     }
   }
 
   Frame sorted(const Json::object_t& object) {
     const std::size_t begin = members_.size();
-    for (const Member& member : object) members_.push_back(&member);
+    for (const Member& member : object) members_.push_back(place_of(member));
     const auto first = members_.begin() + static_cast<std::ptrdiff_t>(begin);
-    std::sort(first, members_.end(), [](const Member* a, const Member* b) { return utf16_less(a->first, b->first); });
+    if (!std::is_sorted(first, members_.end(), comes_first)) std::sort(first, members_.end(), comes_first);
     return {nullptr, begin, object.size()};
   }
 
   Output out_;
   std::vector<Frame>& open_;
-  std::vector<const Member*>& members_;
+  std::vector<Place>& members_;
+  CanonicalForm form_;
 };
 
 }  // namespace
 
-void write_canonical(const Json& value, std::string& out) {
+CanonicalForm write_canonical_form(const Json& value, std::string& out) {
   constexpr std::size_t kept = 4096;  // frames or members
   thread_local Scratch scratch;
-  Canonical(out, scratch).write(value);
+  const CanonicalForm form = Canonical(out, scratch).write(value);
   if (scratch.open.capacity() > kept || scratch.members.capacity() > kept) scratch = {};
+  return form;
+}
+
+void write_canonical(const Json& value, std::string& out) {
+  write_canonical_form(value, out);
 }
 
 std::string write_canonical(const Json& value) {
