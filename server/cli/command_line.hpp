@@ -66,8 +66,8 @@ struct EvaluationCommand {
   std::string file;         // "-" is stdin
   std::string profile;      // whose quorum counts
   std::string calibration;  // eval: a file to be tried
-  std::string risk_limit;
-  std::string delta;
+  std::string risk_limit = "0.1";
+  std::string delta = "0.05";
   unsigned splits = 0;  // eval
   std::uint64_t seed = 1;
   std::string html;   // file for the report

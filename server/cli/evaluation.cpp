@@ -95,7 +95,6 @@ std::expected<eval::EvalOptions, schemas::Problem> options_of(const EvaluationCo
   eval::EvalOptions options;
   for (const auto& [text, value, name] : {std::tuple(&command.risk_limit, &options.limit.risk, "--risk-limit"),
                                           std::tuple(&command.delta, &options.limit.delta, "--delta")}) {
-    if (text->empty()) continue;
     const auto share = share_of(*text);
     if (!share)
       return std::unexpected(problem("out_of_range", std::string(name) + " is not above 0 and at most 0.5.",

@@ -1,0 +1,1 @@
+portcullis_pytest(evaluation test_evaluation.py)
