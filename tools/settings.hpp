@@ -16,7 +16,8 @@
 
 namespace portcullis::tools::retrieval {
 class Corpora;
-}
+class SentEvidence;
+}  // namespace portcullis::tools::retrieval
 
 namespace portcullis::tools {
 
@@ -32,10 +33,11 @@ struct Settings {
   std::map<std::string, ProfileSettings> profiles;
   verdict::PolicyPart floor;  // applied again after a call's arguments
   std::string default_profile = "balanced";
-  std::size_t text_bytes = 1u << 20;            // of a candidate text or all claims together
-  std::size_t evidence_bytes = 64u << 20;       // of all evidence of one call
-  std::shared_ptr<retrieval::Corpora> corpora;  // the operator's; null: there are none
-  std::string no_seat_help;                     // how to give the server a key, for messages
+  std::size_t text_bytes = 1u << 20;              // of a candidate text or all claims together
+  std::size_t evidence_bytes = 64u << 20;         // of all evidence of one call
+  std::shared_ptr<retrieval::Corpora> corpora;    // the operator's; null: there are none
+  std::shared_ptr<retrieval::SentEvidence> sent;  // evidence of earlier calls; null: it is not kept
+  std::string no_seat_help;                       // how to give the server a key, for messages
   std::chrono::days calibration_max_age{90};
   // The day by which a calibration is too old, in UTC.
   std::function<std::chrono::sys_days()> today = [] {

@@ -20,6 +20,7 @@
 #include "tools/consult/handler.hpp"
 #include "tools/fanout/runner.hpp"
 #include "tools/prove/handler.hpp"
+#include "tools/retrieval/sent.hpp"
 #include "tools/verify/handler.hpp"
 
 namespace portcullis::server::cli {
@@ -78,6 +79,7 @@ std::shared_ptr<const tools::Settings> settings_with(const config::Config& confi
                                                      std::shared_ptr<tools::retrieval::Corpora> corpora) {
   auto settings = std::make_shared<tools::Settings>(config::settings_of(config));
   settings->corpora = std::move(corpora);
+  settings->sent = std::make_shared<tools::retrieval::SentEvidence>();
   return settings;
 }
 

@@ -199,7 +199,7 @@ class ThreadedReader final : public Reader {
     push({[references = std::move(references), most_bytes, deadline](Shelf& shelf) {
             return shelf.fetch(references, most_bytes, deadline);
           },
-          std::move(done)});
+          std::move(done), deadline});
   }
 
   void search(std::vector<std::string> corpora, std::vector<std::string> questions, SearchLimits limits,
@@ -207,13 +207,14 @@ class ThreadedReader final : public Reader {
     push({[corpora = std::move(corpora), questions = std::move(questions), limits, deadline](Shelf& shelf) {
             return shelf.search(corpora, questions, limits, deadline);
           },
-          std::move(done)});
+          std::move(done), deadline});
   }
 
  private:
   struct Job {
     std::move_only_function<Documents(Shelf&)> run;
     Done done;
+    Clock::time_point deadline;
   };
 
   void push(Job job) {
@@ -265,7 +266,13 @@ class ThreadedReader final : public Reader {
         job = std::move(queue_.front());
         queue_.pop_front();
       }
-      answer(std::move(job.done), job.run(shelf));
+      Documents documents = job.run(shelf);
+      if (!documents && Clock::now() >= job.deadline)
+        documents = std::unexpected(schemas::Problem{"corpus_timed_out",
+                                                     "The corpora did not answer before the deadline of the call.",
+                                                     {},
+                                                     "Ask about fewer statements at once, or raise deadline_ms."});
+      answer(std::move(job.done), std::move(documents));
     }
   }
 

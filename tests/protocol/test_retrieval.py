@@ -92,8 +92,12 @@ def test_a_floor_that_asks_for_the_operators_evidence_takes_corpora_and_not_call
         ([{"id": "a", "ref": "corpus:handbook/../../../etc/passwd"}], ("evidence[0].ref", "no document")),
         ([{"id": "a", "ref": "corpus:handbook"}], ("evidence[0].ref", "corpus:NAME/DOCUMENT")),
         ([{"id": "a", "ref": "file:///etc/passwd"}], ("evidence[0].ref", "corpus:NAME/DOCUMENT")),
-        ([{"id": "a", "ref": "corpus:handbook/pump.md", "text": "x"}], ("evidence[0]", "both")),
-        ([{"id": "a"}], ("evidence[0]", "neither")),
+        ([{"id": "a", "ref": "corpus:handbook/pump.md", "text": "x"}], ("evidence[0]", "more than one")),
+        ([{"id": "a"}], ("evidence[0]", "none of")),
+        ([{"id": "a", "text": "x"}, {"id": "b", "hash": "sha256:" + "0" * 64}], ("evidence[1].hash", "Send its text")),
+        ([{"id": "a", "hash": "sha256:" + "0" * 64, "text": "x"}], ("evidence[0]", "more than one")),
+        ([{"id": "a", "hash": "sha256:xyz"}], ("hash",)),
+        ([{"id": "a", "hash": "corpus:handbook/pump.md"}], ("hash",)),
         ([{"id": "a", "ref": "corpus:handbook/x' OR '1'='1"}], ("evidence[0].ref", "no document")),
     ],
 )
@@ -227,3 +231,25 @@ def test_a_panel_sees_what_a_reference_or_a_search_brings_and_nobody_is_asked_wi
             assert result["claims"][0]["findings"][-1]["evidence"][0]["id"] == "corpus:handbook/faq.jsonl#a"
         asked = fake.close()
         assert len(asked) == 4 and all("The tank holds 40 litres." in json.dumps(request) for request in asked)
+
+
+def test_evidence_that_was_sent_before_is_named_by_its_hash_and_stays_the_callers(home):
+    digest = "sha256:" + hashlib.sha256(HANDBOOK.encode()).hexdigest()
+    by_hash = {"text": QUOTING, "evidence": [{"id": "again", "hash": digest}], "response_format": "detailed"}
+    with McpProcess(home) as server:
+        assert "evidence[0].hash" in server.call_error("verify", by_hash)
+        assert server.call("verify", {"text": QUOTING, "evidence": [{"id": "d", "text": HANDBOOK}]})["gate"] == "released"
+        result = server.call("verify", by_hash)
+        assert result["gate"] == "released"
+        assert result["evidence"] == [{"id": "again", "hash": digest, "bytes": len(HANDBOOK.encode()), "origin": "caller"}]
+        assert digest in leaf_of(home)
+        # What a reference brought was not sent by the caller.
+        server.call("verify", by_reference(QUOTING, "corpus:handbook/faq.jsonl#a"))
+        other = "sha256:" + hashlib.sha256(b"The tank holds 40 litres.").hexdigest()
+        assert "evidence[0].hash" in server.call_error("verify", {"text": "x", "evidence": [{"id": "d", "hash": other}]})
+        big = "x " * 600_000
+        server.call("verify", {"text": "2 + 2 = 4.", "evidence": [{"id": "d", "text": big}]})
+        too_big = "sha256:" + hashlib.sha256(big.encode()).hexdigest()
+        assert "1 MiB" in server.call_error("verify", {"text": "x", "evidence": [{"id": "d", "hash": too_big}]})
+    with McpProcess(home) as server:
+        assert "evidence[0].hash" in server.call_error("verify", by_hash)

@@ -8,6 +8,7 @@
 #include "server/corpus/reader.hpp"
 #include "tests/unit/config_support.hpp"
 #include "tests/unit/store_support.hpp"
+#include "tools/retrieval/sent.hpp"
 
 namespace portcullis::server::corpus {
 namespace {
@@ -110,6 +111,47 @@ TEST_F(CorpusReader, FailsASearchWhenOneOfTheCorporaCannotBeSearched) {
   EXPECT_EQ(search({"a", "none"}, {"pump"}).error().code, "unknown_corpus");
   std::ofstream(file("a"), std::ios::binary | std::ios::trunc) << "no database";
   EXPECT_EQ(search({"a"}, {"pump"}).error().code, "corpus_damaged");
+}
+
+TEST_F(CorpusReader, EndsAtTheDeadlineOfTheCall) {
+  std::promise<Documents> promise;
+  reader->search({"a"}, {"pump"}, {}, std::chrono::steady_clock::time_point(),
+                 [&](Documents found) { promise.set_value(std::move(found)); });
+  const auto found = promise.get_future().get();
+  EXPECT_TRUE(found || found.error().code == "corpus_timed_out");  // a small search may end before it is looked at
+}
+
+using tools::retrieval::SentEvidence;
+
+TEST(SentEvidence, KnowsATextByItsHashForItsPrincipalAloneAndForATime) {
+  SentEvidence sent;
+  const SentEvidence::Clock::time_point start;
+  sent.remember("a", "h1", "text", start);
+  EXPECT_EQ(sent.find("a", "h1", start + std::chrono::minutes(59)), "text");
+  EXPECT_FALSE(sent.find("b", "h1", start));
+  EXPECT_FALSE(sent.find("a", "h2", start));
+  EXPECT_TRUE(sent.find("a", "h1", start + std::chrono::minutes(118)));  // an hour from its last use
+  EXPECT_FALSE(sent.find("a", "h1", start + std::chrono::minutes(178)));
+  EXPECT_EQ(sent.bytes(), 0u);
+}
+
+TEST(SentEvidence, StaysWithinItsBoundsAndLetsNobodyPushOutAnothersTexts) {
+  SentEvidence sent({.text = 10, .of_principal = 30, .together = 70, .unused_for = std::chrono::minutes(60)});
+  const SentEvidence::Clock::time_point now;
+  sent.remember("a", "kept", std::string(10, 'a'), now);
+  for (int i = 0; i < 1'000; ++i) {
+    sent.remember("b", "h" + std::to_string(i), std::string(10, 'b'), now);
+    ASSERT_LE(sent.bytes(), 40u);
+  }
+  EXPECT_TRUE(sent.find("a", "kept", now));
+  EXPECT_TRUE(sent.find("b", "h999", now));
+  EXPECT_FALSE(sent.find("b", "h996", now));
+  sent.remember("b", "long", std::string(11, 'b'), now);
+  EXPECT_FALSE(sent.find("b", "long", now));
+  for (int i = 0; i < 1'000; ++i) {
+    sent.remember("p" + std::to_string(i), "h", std::string(10, 'c'), now);
+    ASSERT_LE(sent.bytes(), 70u);
+  }
 }
 
 TEST_F(CorpusReader, ReadsOnlyReferencesOfItsForm) {

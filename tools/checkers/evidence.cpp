@@ -71,7 +71,10 @@ const std::vector<std::size_t>& Evidence::line_starts(std::size_t document) cons
 }
 
 std::string Evidence::hash(std::size_t document) const {
-  const std::string& text = impl_->documents[document].text;
+  return hash_of(impl_->documents[document].text);
+}
+
+std::string hash_of(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) return {};

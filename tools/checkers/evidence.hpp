@@ -15,10 +15,13 @@ struct Document {
   std::string id;    // as the caller or operator named it; unique in the call
   std::string text;  // valid UTF-8
   verdict::Origin origin = verdict::Origin::caller;
-  bool complete = true;  // false when only a part of the source is here: then nothing is refuted by absence
+  bool complete = true;     // false when only a part of the source is here: then nothing is refuted by absence
   std::string source = {};  // "corpus:NAME/DOC" where it came from a corpus
   std::string date = {};    // of the document, as the corpus has it
 };
+
+// "sha256:" + 64 hex digits.
+std::string hash_of(std::string_view text);
 
 class NormalisedText;  // normalise.hpp
 class SearchableText;  // search.hpp

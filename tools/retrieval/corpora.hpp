@@ -27,6 +27,9 @@ struct Reference {
 // "corpus:NAME/DOC"; nothing when the text is not of that form. What there is of it is seen when it is fetched.
 std::optional<Reference> read_reference(std::string_view text);
 
+// What the hash of a piece of evidence begins with.
+inline constexpr std::string_view hash_scheme = "sha256:";
+
 // What one search may bring.
 struct SearchLimits {
   std::size_t documents = 8;

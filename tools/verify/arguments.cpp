@@ -1,6 +1,8 @@
 // See arguments.hpp.
 #include "tools/verify/arguments.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "tools/retrieval/corpora.hpp"
@@ -34,14 +36,17 @@ std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(J
   for (auto& item : evidence) {
     checkers::Document document;
     const std::string place = "evidence[" + std::to_string(documents.size()) + "]";
-    if (item.contains("text") == item.contains("ref"))
-      return std::unexpected(
-          problem("text_or_ref",
-                  place + (item.contains("ref") ? " has both `text` and `ref`." : " has neither `text` nor `ref`."),
-                  "Give the `text` of the document, or its `ref` in a corpus of the operator."));
+    const auto given = std::ranges::count_if(std::array{"text", "ref", "hash"},
+                                             [&](const char* member) { return item.contains(member); });
+    if (given != 1)
+      return std::unexpected(problem("text_or_ref",
+                                     place + (given > 1 ? " has more than one of `text`, `ref` and `hash`."
+                                                        : " has none of `text`, `ref` and `hash`."),
+                                     "Give the `text` of the document, its `ref` in a corpus of the operator, or the "
+                                     "`hash` of a text that you sent before."));
     document.id = take(item, "id");
     document.text = take(item, "text");
-    document.source = take(item, "ref");
+    document.source = take(item, item.contains("hash") ? "hash" : "ref");
     if (item.contains("ref") && !retrieval::read_reference(document.source))
       return std::unexpected(problem(
           "bad_reference",

@@ -30,7 +30,7 @@ struct Arguments {
 
 std::expected<Arguments, schemas::Problem> read_arguments(Json arguments, const Settings& settings);
 
-// `evidence` of a call, shared with `consult`. A reference becomes a document with a `source` and no text yet
+// `evidence` of a call, shared with `consult`. A reference or hash becomes a document with a `source` and no text yet
 // (tools/retrieval/fetch).
 std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(Json& evidence, std::size_t most_bytes);
 
