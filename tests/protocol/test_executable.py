@@ -213,6 +213,12 @@ PROGRAMS = [
 ]
 
 
+def of_program(claim):
+    """Without the strings in it that are claims of their own."""
+    (verdict,) = [part["verdict"] for part in claim.get("parts", [claim]) if part["type"] == "executable"]
+    return verdict
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not there")
 def test_another_engine_prints_what_is_verified(server):
     runner = (
@@ -228,7 +234,7 @@ def test_another_engine_prints_what_is_verified(server):
         right = server.call("verify", {"claims": [stating(p, o.removesuffix("\n")) for p, o in some]})
         wrong = server.call("verify", {"claims": [stating(p, o + "x") for p, o in some]})
         for program, claim, other in zip(some, right["claims"], wrong["claims"]):
-            assert claim["verdict"] != "refuted", (program, claim["findings"])
-            assert other["verdict"] != "verified", program
-            verified += claim["verdict"] == "verified"
+            assert of_program(claim) != "refuted", (program, claim["findings"])
+            assert of_program(other) != "verified", program
+            verified += of_program(claim) == "verified"
     assert verified >= len(PROGRAMS) - 3, verified
