@@ -32,10 +32,12 @@ void Exchange::complete(Json result, std::optional<Caching> caching) const {
 }
 
 void Exchange::result_text(std::string_view result) const {
-  std::string text;
-  text.reserve(result.size() + 64);
+  constexpr std::size_t kept_bytes = 64u << 10;
+  thread_local std::string text;  // a buffer to be used again; lists are long
+  text.clear();
   jsonrpc::write_result(id, result, text);
-  sink->answer(std::move(text), HttpStatus::ok);
+  sink->answer_from(text, HttpStatus::ok);
+  if (text.capacity() > kept_bytes) text = {};
 }
 
 void Exchange::refuse(const jsonrpc::Error& error, HttpStatus status) const {
