@@ -207,8 +207,8 @@ int bench_stalled(int seconds) {
     OpenLoad well(loop, *runner);
     OpenLoad stuck(loop, *runner);
     if (beside) {
-      stuck.begin(400, 2s, [&] { return std::vector{bench_seat(silent.port(), "silent", "m")}; });
-      run_for(loop, 1s);  // its places and its queue are taken
+      stuck.begin(400, 1s, [&] { return std::vector{bench_seat(silent.port(), "silent", "m")}; });
+      run_for(loop, 500ms);  // its places and its queue are taken
     }
     well.begin(400, 5s, [&] { return std::vector{bench_seat(healthy.port(), "healthy", "m")}; });
     run_for(loop, std::chrono::seconds(seconds));

@@ -50,13 +50,13 @@ def script():
     return {"models": {f"{seat}.{fault}": reply for fault, reply in replies.items() for seat in [*SEATS, "signed"]}}
 
 
-def config(home, url):
+def config(home, url, faults=FAULTS):
     panel = Panel()
     for number, seat in enumerate(SEATS):
         vendor, base, _, _ = WIRES[seat.split("-")[0]]
         panel.provider(seat, vendor, url, key_env=f"KEY_{number}", base_url=url + base, stream=seat.endswith("stream"))
     panel.provider("signed", "bedrock", url, base_url=url)
-    for fault in FAULTS:
+    for fault in faults:
         for seat in [*SEATS, "signed"]:
             panel.seat(seat, f"{seat}.{fault}", f"family-{seat}", name=f"{seat}/{fault}")
         seats = [f"{seat}/{fault}" for seat in [*SEATS, "signed"]]
@@ -97,6 +97,7 @@ def test_every_key_of_every_wire_and_the_clients_token_stay_where_they_belong(tm
             connection.close()
             code, logged = server.stop()
             assert code == 0
+        path = config(tmp_path, fake.url, ("good", "unauthorized"))  # a probe waits long for who is silent
         for command in (("doctor", "--panel"), ("doctor", "--panel", "--json"), ("doctor", "--probe"), ("config", "show", "--origin")):
             done = run_cli(tmp_path, "--config", path, "--log-level", "debug", *command, env=environment())
             said.append((done.stdout + done.stderr).decode())

@@ -42,10 +42,10 @@ struct FakeOptions {
   std::optional<ServerIdentity> tls;
   bool only_tls_1_1 = false;
   bool only_tls_1_2 = false;
-  bool stall_handshake = false;  // accepts, then says nothing
+  bool stall_handshake = false;    // accepts, then says nothing
   std::string only_server_name{};  // of the TLS hello: for any other the handshake ends with unrecognized_name
-  bool record = true;            // off for load
-  std::uint16_t port = 0;        // 0: any
+  bool record = true;              // off for load
+  std::uint16_t port = 0;          // 0: any
 };
 
 class FakeProvider {
