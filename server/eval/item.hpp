@@ -1,5 +1,5 @@
 // One line of an evaluation file as values (schemas/eval_item.schema.json), or what is wrong with it.
-// Called by the passes of engine.cpp and by replay.
+// Called by the passes of engine.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // A JSONL file read line by line, as often as needed, in memory that does not grow with it, and hashed on the way.
-// A pipe is copied to a temporary file first. Used by engine.cpp and replay.cpp.
+// A pipe is copied to a temporary file first. Used by engine.cpp.
 #pragma once
 
 #include <cstdint>
