@@ -40,7 +40,7 @@ std::string type_of(const toml::node& node) {
 class Source {
  public:
   explicit Source(std::string_view text) : text_(text) {
-    starts_.push_back(0);
+    starts_.push_back(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);  // a byte order mark has no column
     for (std::size_t i = 0; i < text.size(); ++i)
       if (text[i] == '\n') starts_.push_back(i + 1);
   }

@@ -148,6 +148,12 @@ TEST(ConfigFanout, an_amount_is_read_as_it_is_written) {
   EXPECT_EQ(config.fanout.prices.at("a"), (tools::fanout::Price{100'000, 700'000}));
   EXPECT_EQ(config.fanout.budget.call_micro_usd, 300'000u);
   EXPECT_EQ(config.fanout.budget.hour_micro_usd, 1'100'000u);
+  EXPECT_EQ(Machine()
+                .user("\xEF\xBB\xBF"
+                      "budgets.call_usd = 0.5")
+                .load()
+                .config.fanout.budget.call_micro_usd,
+            500'000u);
 }
 
 TEST(ConfigFanout, a_project_file_can_only_spend_less) {
