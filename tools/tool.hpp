@@ -40,16 +40,16 @@ class Call {
   virtual void compute(std::size_t bytes, std::function<void()> work, std::function<void()> then) = 0;
   // 32 random hex digits.
   virtual std::string nonce() = 0;
+  // Whose hourly budget pays.
+  virtual std::string_view principal() const { return "local"; }
+  // What the call has spent in all of its panels; nothing: each panel is a call of its own.
+  virtual std::shared_ptr<fanout::CallSpending> spending() { return nullptr; }
   virtual fanout::PanelRunner& panel() = 0;
   // nullptr: there is no sandbox.
   virtual checkers::ProgramRunner* programs() { return nullptr; }
 
   // A log message for the client, where it asked for that level. `level` is one of the eight of RFC 5424 in MCP's
   // spelling.
-  // Whose hourly budget pays.
-  virtual std::string_view principal() const { return "local"; }
-  // What the call has spent in all of its panels; nothing: each panel is a call of its own.
-  virtual std::shared_ptr<fanout::CallSpending> spending() { return nullptr; }
   virtual void log(std::string_view level, const Json& data) = 0;
   // What the client says it can do (MCP ClientCapabilities); asking it for more fails the call.
   virtual const Json& client_capabilities() const = 0;

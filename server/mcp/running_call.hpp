@@ -87,8 +87,8 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   Json arguments_digest_;
   Json arguments_;  // kept for a tool that asks
   Round round_;
-  std::function<void()> stop_;
   std::shared_ptr<tools::fanout::CallSpending> spending_;
+  std::function<void()> stop_;
   double last_progress_ = -1;
   bool cancelled_ = false;
   bool over_ = false;  // nothing more is sent for the request

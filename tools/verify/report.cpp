@@ -313,7 +313,7 @@ Json record(const Work& work) {
       .add("quorum", work.policy.quorum)
       .add("release", verdict::name_of(work.policy.release))
       .add("required", verdict::name_of(work.policy.required))
-      .add("seats", seats_report(work));
+      .add("seats", seats_report(work, true));
 }
 
 }  // namespace portcullis::tools::verify
