@@ -1,5 +1,5 @@
-// The recorded answers of one item as a panel's ballots, and which of them are right. Pure; called by engine.cpp, and
-// by replay.cpp for the ballots.
+// The recorded answers of one item as a panel's ballots, and which of them are right. Pure; called by engine.cpp and
+// splits.cpp.
 #pragma once
 
 #include <optional>
