@@ -7,7 +7,8 @@
 
 namespace portcullis::server::config {
 
-// Sets loaded.config.corpora and those of the profiles, and their values. Whether the files are there is seen when they are used.
+// Sets loaded.config.corpora and those of the profiles, and their values. Whether the files are there is seen when they
+// are used.
 void build_corpora(const Merged& merged, Loaded& loaded, Problems& problems);
 
 // Lower-case letters, digits, '-' and '_', 1 to 64 of them: it is part of a file name and of references.
