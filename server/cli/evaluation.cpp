@@ -27,7 +27,7 @@ Exit refuse(const schemas::Problem& problem) {
   return problem.code == "internal_error" ? Exit::internal_error : Exit::usage;
 }
 
-schemas::Problem problem(std::string code, std::string message, std::string fix) {
+schemas::Problem refusal_of(std::string code, std::string message, std::string fix) {
   return {std::move(code), std::move(message), {}, std::move(fix)};
 }
 
@@ -61,7 +61,7 @@ class ProgressBar {
 // A file that is whole or not there: written beside its name and renamed. "-" is stdout.
 std::expected<void, schemas::Problem> write_file(const std::string& name, const std::string& text) {
   const auto failed = [&] {
-    return std::unexpected(problem(
+    return std::unexpected(refusal_of(
         "file_not_written", "\"" + json::visible_line(name) + "\" cannot be written: " + std::strerror(errno) + ".",
         "Give a path in a folder that may be written."));
   };
@@ -97,8 +97,8 @@ std::expected<eval::EvalOptions, schemas::Problem> options_of(const EvaluationCo
                                           std::tuple(&command.delta, &options.limit.delta, "--delta")}) {
     const auto share = share_of(*text);
     if (!share)
-      return std::unexpected(problem("out_of_range", std::string(name) + " is not above 0 and at most 0.5.",
-                                     "Give a share such as 0.1 or 0.05."));
+      return std::unexpected(refusal_of("out_of_range", std::string(name) + " is not above 0 and at most 0.5.",
+                                        "Give a share such as 0.1 or 0.05."));
     *value = *share;
   }
   options.splits = command.splits;
@@ -130,9 +130,9 @@ std::expected<Run, schemas::Problem> run(const EvaluationCommand& command, eval:
     items.reset(std::fopen(command.items.c_str(), "wb"));
     if (!items)
       return std::unexpected(
-          problem("file_not_written",
-                  "\"" + json::visible_line(command.items) + "\" cannot be written: " + std::strerror(errno) + ".",
-                  "Give a path in a folder that may be written."));
+          refusal_of("file_not_written",
+                     "\"" + json::visible_line(command.items) + "\" cannot be written: " + std::strerror(errno) + ".",
+                     "Give a path in a folder that may be written."));
     options.each_item = [&](const Json& item) { std::fputs((json::write(item) + "\n").c_str(), items.get()); };
   }
   std::expected<eval::Report, schemas::Problem> report;
@@ -145,9 +145,9 @@ std::expected<Run, schemas::Problem> run(const EvaluationCommand& command, eval:
   options.each_item = nullptr;
   if (!report) return std::unexpected(report.error());
   if (items && (std::ferror(items.get()) != 0 || std::fflush(items.get()) != 0))
-    return std::unexpected(problem("file_not_written",
-                                   "The items could not all be written: " + std::string(std::strerror(errno)) + ".",
-                                   "Check that there is room."));
+    return std::unexpected(refusal_of("file_not_written",
+                                      "The items could not all be written: " + std::string(std::strerror(errno)) + ".",
+                                      "Check that there is room."));
   const std::string shown = json::visible_line(command.file);
   for (const auto& wrong : report->problems)
     std::fprintf(stderr, "%s:%zu: %s: %s\n", shown.c_str(), wrong.line, wrong.code.c_str(), wrong.message.c_str());
@@ -177,10 +177,10 @@ Exit evaluate(const EvaluationCommand& command, const config::Config& config) {
     const auto json = json::read(*text);
     auto read = json ? verdict::read_calibration(*json) : std::unexpected("it is not JSON: " + json.error().message);
     if (!read)
-      return refuse(problem("calibration_malformed",
-                            "\"" + json::visible_line(command.calibration) +
-                                "\" is no calibration: " + json::visible_line(read.error()) + ".",
-                            "Make it again with portcullis calibrate."));
+      return refuse(refusal_of("calibration_malformed",
+                               "\"" + json::visible_line(command.calibration) +
+                                   "\" is no calibration: " + json::visible_line(read.error()) + ".",
+                               "Make it again with portcullis calibrate."));
     calibration = std::move(*read);
     options->calibration = &*calibration;
     options->quorum = calibration->quorum;

@@ -25,7 +25,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto last_calls = 2s;       // calls in flight when the signal came
+constexpr auto last_requests = 2s;    // calls in flight when the signal came
 constexpr auto last_records = 500ms;  // for cancelled calls to reach the audit log
 
 transport::http::ServerLimits limits_from(const config::Config& config) {
@@ -104,7 +104,7 @@ class HttpServer {
                          std::to_string(counts.evicted) + ", refused " + std::to_string(counts.refused) +
                          "; streams resumed " + std::to_string(counts.resumed));
     endpoint_.shut_down();
-    timer_.expires_after(last_calls);
+    timer_.expires_after(last_requests);
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) cancel("calls still running");
     });

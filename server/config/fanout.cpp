@@ -9,9 +9,9 @@ namespace {
 
 using tools::fanout::FanoutSettings;
 
-class Builder {
+class FanoutBuilder {
  public:
-  Builder(const Merged& merged, Loaded& loaded, Problems& problems)
+  FanoutBuilder(const Merged& merged, Loaded& loaded, Problems& problems)
       : merged_(merged), loaded_(loaded), problems_(problems) {}
 
   void build() {
@@ -110,7 +110,7 @@ class Builder {
 }  // namespace
 
 void build_fanout(const Merged& merged, Loaded& loaded, Problems& problems) {
-  Builder(merged, loaded, problems).build();
+  FanoutBuilder(merged, loaded, problems).build();
 }
 
 std::string price_notes(const Config& config) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t good_passage = 700;  // bytes, from which on an empty line ends it
 
-bool is_blank(char c) {
+bool is_gap(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
@@ -32,7 +32,7 @@ std::size_t end_of(std::string_view text, std::size_t from, std::size_t most) {
 std::vector<tools::verdict::Span> passages_of(std::string_view text) {
   std::vector<tools::verdict::Span> out;
   for (std::size_t at = 0; at < text.size();) {
-    if (is_blank(text[at])) {
+    if (is_gap(text[at])) {
       ++at;
       continue;
     }

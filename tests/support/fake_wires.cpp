@@ -33,7 +33,7 @@ std::string number(std::int64_t value) {
   return std::to_string(value);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return json_string(text);
 }
 
@@ -48,7 +48,7 @@ std::uint64_t mixed(std::uint64_t value) {
 std::string id_of(std::string_view prefix, std::uint64_t seed) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(mixed(seed)));
-  return quoted(std::string(prefix) + digits);
+  return in_quotes(std::string(prefix) + digits);
 }
 
 // Two to five pieces; none in the middle of a UTF-8 character.
@@ -75,7 +75,7 @@ std::string sse(const std::string& name, const std::string& data) {
 }
 
 std::string end_of(const FakeAsked& asked, const FakeSaid& said) {
-  return quoted(said.end.empty() ? good_end(asked.wire) : std::string_view(said.end));
+  return in_quotes(said.end.empty() ? good_end(asked.wire) : std::string_view(said.end));
 }
 
 // ---- OpenAI chat completions
@@ -91,29 +91,31 @@ std::string chat_usage(const FakeSaid& said) {
 }
 
 std::string chat_body(const FakeAsked& asked, const FakeSaid& said) {
-  const std::string message = object(
-      {{"role", quoted("assistant")}, {"content", quoted(said.text)}, {"refusal", "null"}, {"annotations", "[]"}});
+  const std::string message = object({{"role", in_quotes("assistant")},
+                                      {"content", in_quotes(said.text)},
+                                      {"refusal", "null"},
+                                      {"annotations", "[]"}});
   return object(
       {{"id", id_of("chatcmpl-", said.seed)},
-       {"object", quoted("chat.completion")},
+       {"object", in_quotes("chat.completion")},
        {"created", "1741569952"},
-       {"model", quoted(asked.model)},
+       {"model", in_quotes(asked.model)},
        {"choices",
         list(object(
             {{"index", "0"}, {"message", message}, {"logprobs", "null"}, {"finish_reason", end_of(asked, said)}}))},
        {"usage", chat_usage(said)},
-       {"service_tier", quoted("default")},
-       {"system_fingerprint", quoted("fp_44709d6fcb")}});
+       {"service_tier", in_quotes("default")},
+       {"system_fingerprint", in_quotes("fp_44709d6fcb")}});
 }
 
 std::string chat_chunk(const FakeAsked& asked, const FakeSaid& said, const std::string& choices,
                        const std::string& usage) {
   return sse(object({{"id", id_of("chatcmpl-", said.seed)},
-                     {"object", quoted("chat.completion.chunk")},
+                     {"object", in_quotes("chat.completion.chunk")},
                      {"created", "1741569952"},
-                     {"model", quoted(asked.model)},
-                     {"service_tier", quoted("default")},
-                     {"system_fingerprint", quoted("fp_44709d6fcb")},
+                     {"model", in_quotes(asked.model)},
+                     {"service_tier", in_quotes("default")},
+                     {"system_fingerprint", in_quotes("fp_44709d6fcb")},
                      {"choices", choices},
                      {"usage", usage},
                      {"obfuscation", id_of("", said.seed + 1)}}));
@@ -127,7 +129,7 @@ std::vector<std::string> chat_stream(const FakeAsked& asked, const FakeSaid& sai
   events.push_back(
       chat_chunk(asked, said, choice(R"({"role":"assistant","content":"","refusal":null})", "null"), "null"));
   for (const std::string& piece : pieces_of(said.text, said.seed))
-    events.push_back(chat_chunk(asked, said, choice(object({{"content", quoted(piece)}}), "null"), "null"));
+    events.push_back(chat_chunk(asked, said, choice(object({{"content", in_quotes(piece)}}), "null"), "null"));
   events.push_back(chat_chunk(asked, said, choice("{}", end_of(asked, said)), "null"));
   events.push_back(chat_chunk(asked, said, "[]", chat_usage(said)));
   events.push_back(sse("[DONE]"));
@@ -144,25 +146,25 @@ std::string responses_body(const FakeAsked& asked, const FakeSaid& said, const s
                                     {"output_tokens_details", R"({"reasoning_tokens":0})"},
                                     {"total_tokens", number(said.tokens_in + said.tokens_out)}});
   return object({{"id", id_of("resp_", said.seed)},
-                 {"object", quoted("response")},
+                 {"object", in_quotes("response")},
                  {"created_at", "1741476542"},
-                 {"status", quoted(status)},
+                 {"status", in_quotes(status)},
                  {"background", "false"},
                  {"error", "null"},
                  {"incomplete_details", status == "incomplete" ? R"({"reason":"max_output_tokens"})" : "null"},
                  {"instructions", "null"},
                  {"max_output_tokens", "2048"},
-                 {"model", quoted(asked.model)},
+                 {"model", in_quotes(asked.model)},
                  {"output", output},
                  {"parallel_tool_calls", "true"},
                  {"previous_response_id", "null"},
                  {"reasoning", R"({"effort":null,"summary":null})"},
                  {"store", "false"},
                  {"temperature", "0.0"},
-                 {"tool_choice", quoted("auto")},
+                 {"tool_choice", in_quotes("auto")},
                  {"tools", "[]"},
                  {"top_p", "1.0"},
-                 {"truncation", quoted("disabled")},
+                 {"truncation", in_quotes("disabled")},
                  {"usage", ended ? usage : "null"},
                  {"user", "null"},
                  {"metadata", "{}"}});
@@ -170,14 +172,15 @@ std::string responses_body(const FakeAsked& asked, const FakeSaid& said, const s
 
 std::string responses_item(const FakeSaid& said, const std::string& status, const std::string& content) {
   return object({{"id", id_of("msg_", said.seed)},
-                 {"type", quoted("message")},
-                 {"status", quoted(status)},
+                 {"type", in_quotes("message")},
+                 {"status", in_quotes(status)},
                  {"content", content},
-                 {"role", quoted("assistant")}});
+                 {"role", in_quotes("assistant")}});
 }
 
 std::string output_text(std::string_view text) {
-  return object({{"type", quoted("output_text")}, {"annotations", "[]"}, {"logprobs", "[]"}, {"text", quoted(text)}});
+  return object(
+      {{"type", in_quotes("output_text")}, {"annotations", "[]"}, {"logprobs", "[]"}, {"text", in_quotes(text)}});
 }
 
 std::string responses_end(const FakeSaid& said) {
@@ -193,7 +196,7 @@ std::vector<std::string> responses_stream(const FakeAsked& asked, const FakeSaid
   std::vector<std::string> events;
   const auto add = [&](const std::string& type, std::initializer_list<std::pair<std::string_view, std::string>> rest) {
     std::string body = object(rest);
-    const std::string head = R"({"type":)" + quoted(type) + R"(,"sequence_number":)" +
+    const std::string head = R"({"type":)" + in_quotes(type) + R"(,"sequence_number":)" +
                              number(static_cast<std::int64_t>(events.size())) + ",";
     events.push_back(sse(type, head + body.substr(1)));
   };
@@ -208,13 +211,13 @@ std::vector<std::string> responses_stream(const FakeAsked& asked, const FakeSaid
     add("response.output_text.delta", {{"item_id", item_id},
                                        {"output_index", "0"},
                                        {"content_index", "0"},
-                                       {"delta", quoted(piece)},
+                                       {"delta", in_quotes(piece)},
                                        {"logprobs", "[]"},
                                        {"obfuscation", id_of("", said.seed + 1)}});
   add("response.output_text.done", {{"item_id", item_id},
                                     {"output_index", "0"},
                                     {"content_index", "0"},
-                                    {"text", quoted(said.text)},
+                                    {"text", in_quotes(said.text)},
                                     {"logprobs", "[]"}});
   add("response.content_part.done",
       {{"item_id", item_id}, {"output_index", "0"}, {"content_index", "0"}, {"part", output_text(said.text)}});
@@ -230,17 +233,17 @@ std::vector<std::string> responses_stream(const FakeAsked& asked, const FakeSaid
 
 std::string messages_body(const FakeAsked& asked, const FakeSaid& said) {
   return object({{"id", id_of("msg_01", said.seed)},
-                 {"type", quoted("message")},
-                 {"role", quoted("assistant")},
-                 {"model", quoted(asked.model)},
-                 {"content", list(object({{"type", quoted("text")}, {"text", quoted(said.text)}}))},
+                 {"type", in_quotes("message")},
+                 {"role", in_quotes("assistant")},
+                 {"model", in_quotes(asked.model)},
+                 {"content", list(object({{"type", in_quotes("text")}, {"text", in_quotes(said.text)}}))},
                  {"stop_reason", end_of(asked, said)},
                  {"stop_sequence", "null"},
                  {"usage", object({{"input_tokens", number(said.tokens_in)},
                                    {"cache_creation_input_tokens", "0"},
                                    {"cache_read_input_tokens", "0"},
                                    {"output_tokens", number(said.tokens_out)},
-                                   {"service_tier", quoted("standard")}})}});
+                                   {"service_tier", in_quotes("standard")}})}});
 }
 
 std::vector<std::string> messages_stream(const FakeAsked& asked, const FakeSaid& said) {
@@ -249,27 +252,27 @@ std::vector<std::string> messages_stream(const FakeAsked& asked, const FakeSaid&
                                     {"cache_creation_input_tokens", "0"},
                                     {"cache_read_input_tokens", "0"},
                                     {"output_tokens", "1"},
-                                    {"service_tier", quoted("standard")}});
+                                    {"service_tier", in_quotes("standard")}});
   const std::string message = object({{"id", id_of("msg_01", said.seed)},
-                                      {"type", quoted("message")},
-                                      {"role", quoted("assistant")},
-                                      {"model", quoted(asked.model)},
+                                      {"type", in_quotes("message")},
+                                      {"role", in_quotes("assistant")},
+                                      {"model", in_quotes(asked.model)},
                                       {"content", "[]"},
                                       {"stop_reason", "null"},
                                       {"stop_sequence", "null"},
                                       {"usage", usage}});
-  events.push_back(sse("message_start", object({{"type", quoted("message_start")}, {"message", message}})));
+  events.push_back(sse("message_start", object({{"type", in_quotes("message_start")}, {"message", message}})));
   events.push_back(sse("content_block_start",
                        R"({"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})"));
   events.push_back(sse("ping", R"({"type": "ping"})"));
   for (const std::string& piece : pieces_of(said.text, said.seed))
     events.push_back(sse("content_block_delta",
-                         object({{"type", quoted("content_block_delta")},
+                         object({{"type", in_quotes("content_block_delta")},
                                  {"index", "0"},
-                                 {"delta", object({{"type", quoted("text_delta")}, {"text", quoted(piece)}})}})));
+                                 {"delta", object({{"type", in_quotes("text_delta")}, {"text", in_quotes(piece)}})}})));
   events.push_back(sse("content_block_stop", R"({"type":"content_block_stop","index":0})"));
   events.push_back(
-      sse("message_delta", object({{"type", quoted("message_delta")},
+      sse("message_delta", object({{"type", in_quotes("message_delta")},
                                    {"delta", object({{"stop_reason", end_of(asked, said)}, {"stop_sequence", "null"}})},
                                    {"usage", object({{"output_tokens", number(said.tokens_out)}})}})));
   events.push_back(sse("message_stop", R"({"type":"message_stop"})"));
@@ -279,15 +282,17 @@ std::vector<std::string> messages_stream(const FakeAsked& asked, const FakeSaid&
 // ---- Gemini: every chunk of a stream is a whole response, the lines end with CR LF
 
 std::string gemini_chunk(const FakeAsked& asked, const FakeSaid& said, std::string_view text, const std::string& end) {
-  const std::string content = object({{"parts", list(object({{"text", quoted(text)}}))}, {"role", quoted("model")}});
-  const std::string usage = object(
-      {{"promptTokenCount", number(said.tokens_in)},
-       {"candidatesTokenCount", number(said.tokens_out)},
-       {"totalTokenCount", number(said.tokens_in + said.tokens_out)},
-       {"promptTokensDetails", list(object({{"modality", quoted("TEXT")}, {"tokenCount", number(said.tokens_in)}}))}});
+  const std::string content =
+      object({{"parts", list(object({{"text", in_quotes(text)}}))}, {"role", in_quotes("model")}});
+  const std::string usage =
+      object({{"promptTokenCount", number(said.tokens_in)},
+              {"candidatesTokenCount", number(said.tokens_out)},
+              {"totalTokenCount", number(said.tokens_in + said.tokens_out)},
+              {"promptTokensDetails",
+               list(object({{"modality", in_quotes("TEXT")}, {"tokenCount", number(said.tokens_in)}}))}});
   return object({{"candidates", list(object({{"content", content}, {"finishReason", end}, {"index", "0"}}))},
                  {"usageMetadata", usage},
-                 {"modelVersion", quoted(asked.model)},
+                 {"modelVersion", in_quotes(asked.model)},
                  {"responseId", id_of("", said.seed)}});
 }
 
@@ -304,10 +309,10 @@ std::vector<std::string> gemini_stream(const FakeAsked& asked, const FakeSaid& s
 // ---- Ollama
 
 std::string ollama_object(const FakeAsked& asked, const FakeSaid& said, std::string_view text, bool done) {
-  const std::string message = object({{"role", quoted("assistant")}, {"content", quoted(text)}});
+  const std::string message = object({{"role", in_quotes("assistant")}, {"content", in_quotes(text)}});
   const auto at_end = [&](const std::string& value) { return done ? value : std::string(); };
-  return object({{"model", quoted(asked.model)},
-                 {"created_at", quoted("2025-10-26T17:15:24.097767Z")},
+  return object({{"model", in_quotes(asked.model)},
+                 {"created_at", in_quotes("2025-10-26T17:15:24.097767Z")},
                  {"message", message},
                  {"done", done ? "true" : "false"},
                  {"done_reason", at_end(end_of(asked, said))},
@@ -337,7 +342,7 @@ std::string converse_usage(const FakeSaid& said) {
 
 std::string converse_body(const FakeAsked& asked, const FakeSaid& said) {
   const std::string message =
-      object({{"content", list(object({{"text", quoted(said.text)}}))}, {"role", quoted("assistant")}});
+      object({{"content", list(object({{"text", in_quotes(said.text)}}))}, {"role", in_quotes("assistant")}});
   return object({{"metrics", R"({"latencyMs":551})"},
                  {"output", object({{"message", message}})},
                  {"stopReason", end_of(asked, said)},
@@ -346,13 +351,13 @@ std::string converse_body(const FakeAsked& asked, const FakeSaid& said) {
 
 // "p" is padding that the service adds to hide the length of what a model said.
 std::vector<std::string> converse_stream(const FakeAsked& asked, const FakeSaid& said) {
-  const std::string padding = quoted("abcdefghijklmnopqrstuvwxyz");
+  const std::string padding = in_quotes("abcdefghijklmnopqrstuvwxyz");
   std::vector<std::string> events;
-  events.push_back(event_stream_message("messageStart", object({{"p", padding}, {"role", quoted("assistant")}})));
+  events.push_back(event_stream_message("messageStart", object({{"p", padding}, {"role", in_quotes("assistant")}})));
   for (const std::string& piece : pieces_of(said.text, said.seed))
     events.push_back(event_stream_message(
         "contentBlockDelta",
-        object({{"contentBlockIndex", "0"}, {"delta", object({{"text", quoted(piece)}})}, {"p", padding}})));
+        object({{"contentBlockIndex", "0"}, {"delta", object({{"text", in_quotes(piece)}})}, {"p", padding}})));
   events.push_back(event_stream_message("contentBlockStop", object({{"contentBlockIndex", "0"}, {"p", padding}})));
   events.push_back(event_stream_message("messageStop", object({{"p", padding}, {"stopReason", end_of(asked, said)}})));
   events.push_back(event_stream_message(
@@ -475,17 +480,18 @@ std::size_t last_needed_event(FakeWire wire, const std::vector<std::string>& eve
 }
 
 std::string error_body(FakeWire wire, int status) {
-  const std::string message = quoted(status == 429 ? "Rate limit reached, try again later" : "The server had an error");
+  const std::string message =
+      in_quotes(status == 429 ? "Rate limit reached, try again later" : "The server had an error");
   switch (wire) {
     case FakeWire::anthropic_messages:
       return R"({"type":"error","error":{"type":)" +
-             quoted(status == 529   ? "overloaded_error"
-                    : status == 429 ? "rate_limit_error"
-                                    : "api_error") +
+             in_quotes(status == 529   ? "overloaded_error"
+                       : status == 429 ? "rate_limit_error"
+                                       : "api_error") +
              R"(,"message":)" + message + R"(},"request_id":"req_011CSHoEeqs5C35K2UUqR7Fy"})";
     case FakeWire::gemini:
       return R"({"error":{"code":)" + number(status) + R"(,"message":)" + message + R"(,"status":)" +
-             quoted(status == 429 ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE") + "}}";
+             in_quotes(status == 429 ? "RESOURCE_EXHAUSTED" : "UNAVAILABLE") + "}}";
     case FakeWire::ollama:
       return R"({"error":)" + message + "}";
     case FakeWire::bedrock_converse:

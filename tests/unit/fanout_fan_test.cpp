@@ -12,7 +12,7 @@ using verdict::SeatStatus;
 using namespace std::chrono_literals;
 
 const Fan::Time t0{1000s};
-const Fan::Time deadline = t0 + 30s;
+const Fan::Time fan_deadline = t0 + 30s;
 
 std::vector<ModelSeat> seats(std::size_t count) {
   std::vector<ModelSeat> result;
@@ -40,7 +40,7 @@ SeatOutcome failed(const std::string& reason) {
 }
 
 Fan asked(std::size_t count) {
-  Fan fan(seats(count), deadline);
+  Fan fan(seats(count), fan_deadline);
   for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(fan.may_send(i, t0));
   return fan;
 }
@@ -109,12 +109,12 @@ TEST(Fan, ok_without_a_reply_is_a_failure_and_a_failure_has_no_reply) {
 }
 
 TEST(Fan, the_deadline_turns_the_rest_into_timed_out_and_closes_it) {
-  Fan fan(seats(3), deadline);
+  Fan fan(seats(3), fan_deadline);
   EXPECT_TRUE(fan.may_send(0, t0));
   EXPECT_TRUE(fan.may_send(2, t0));
   fan.ended(0, ok(), t0 + 1s);
-  EXPECT_EQ(fan.deadline_passed(deadline - 1ns), FanStep{}) << "not before it";
-  EXPECT_EQ(fan.deadline_passed(deadline), (FanStep{.close = {1, 2}, .seat_ended = false, .complete = true}));
+  EXPECT_EQ(fan.deadline_passed(fan_deadline - 1ns), FanStep{}) << "not before it";
+  EXPECT_EQ(fan.deadline_passed(fan_deadline), (FanStep{.close = {1, 2}, .seat_ended = false, .complete = true}));
   EXPECT_EQ(states(fan), "seat0=ok seat1=timed_out:timed_out seat2=timed_out:timed_out ");
   EXPECT_EQ(fan.outcomes()[1].attempts, 0u);
   EXPECT_EQ(fan.outcomes()[2].latency, 30s);
@@ -122,7 +122,7 @@ TEST(Fan, the_deadline_turns_the_rest_into_timed_out_and_closes_it) {
 
 TEST(Fan, a_reply_at_the_deadline_is_late_even_when_the_timer_has_not_fired) {
   Fan fan = asked(2);
-  EXPECT_EQ(fan.ended(1, ok(), deadline), (FanStep{.close = {0, 1}, .seat_ended = false, .complete = true}));
+  EXPECT_EQ(fan.ended(1, ok(), fan_deadline), (FanStep{.close = {0, 1}, .seat_ended = false, .complete = true}));
   EXPECT_EQ(states(fan), "seat0=timed_out:timed_out seat1=timed_out:timed_out ");
 }
 
@@ -131,7 +131,7 @@ TEST(Fan, cancel_ends_the_rest_once) {
   fan.ended(1, ok(), t0 + 1s);
   EXPECT_EQ(fan.cancel(t0 + 2s), (FanStep{.close = {0, 2}, .seat_ended = false, .complete = true}));
   EXPECT_EQ(fan.cancel(t0 + 3s), FanStep{});
-  EXPECT_EQ(fan.deadline_passed(deadline), FanStep{});
+  EXPECT_EQ(fan.deadline_passed(fan_deadline), FanStep{});
   EXPECT_EQ(fan.ended(0, ok(), t0 + 4s), FanStep{}) << "late";
   EXPECT_EQ(states(fan), "seat0=cancelled:cancelled seat1=ok seat2=cancelled:cancelled ");
 }
@@ -148,7 +148,7 @@ TEST(Fan, nothing_may_be_sent_after_the_end_or_the_deadline) {
   Fan fan = asked(2);
   fan.ended(0, failed("http_503"), t0 + 1s);
   EXPECT_FALSE(fan.may_send(0, t0 + 2s));
-  EXPECT_FALSE(fan.may_send(1, deadline));
+  EXPECT_FALSE(fan.may_send(1, fan_deadline));
   EXPECT_TRUE(fan.may_send(1, t0 + 2s)) << "a second attempt";
   EXPECT_EQ(fan.outcomes()[1].attempts, 2u);
   fan.cancel(t0 + 3s);
@@ -156,7 +156,7 @@ TEST(Fan, nothing_may_be_sent_after_the_end_or_the_deadline) {
 }
 
 TEST(Fan, latency_is_from_the_first_request_to_the_end) {
-  Fan fan(seats(2), deadline);
+  Fan fan(seats(2), fan_deadline);
   fan.may_send(0, t0 + 1s);
   fan.may_send(0, t0 + 2s);
   SeatOutcome end = ok();
@@ -169,9 +169,9 @@ TEST(Fan, latency_is_from_the_first_request_to_the_end) {
 }
 
 TEST(Fan, of_no_seats_is_complete_from_the_start) {
-  Fan fan({}, deadline);
+  Fan fan({}, fan_deadline);
   EXPECT_TRUE(fan.complete());
-  EXPECT_EQ(fan.deadline_passed(deadline), FanStep{});
+  EXPECT_EQ(fan.deadline_passed(fan_deadline), FanStep{});
   EXPECT_EQ(fan.cancel(t0), FanStep{});
 }
 
@@ -179,7 +179,7 @@ TEST(Fan, of_no_seats_is_complete_from_the_start) {
 // what is closed had not ended.
 RC_GTEST_PROP(Fan, ends_each_seat_once_whatever_happens, ()) {
   const auto count = *rc::gen::inRange<std::size_t>(0, 6);
-  Fan fan(seats(count), deadline);
+  Fan fan(seats(count), fan_deadline);
   Fan::Time now = t0;
   std::size_t completions = 0;
   const auto events = *rc::gen::inRange(0, 40);
@@ -194,7 +194,7 @@ RC_GTEST_PROP(Fan, ends_each_seat_once_whatever_happens, ()) {
     switch (*rc::gen::inRange(0, 8)) {
       case 0:
       case 1:
-        if (fan.may_send(seat, now)) RC_ASSERT(!had_ended.at(seat) && now < deadline);
+        if (fan.may_send(seat, now)) RC_ASSERT(!had_ended.at(seat) && now < fan_deadline);
         break;
       case 2:
       case 3:

@@ -404,7 +404,7 @@ RC_GTEST_PROP(Admission, holds_its_limits_and_forgets_nobody, ()) {
 // ---- the machine of one seat
 
 using Machine = SeatMachine;
-const Machine::Time deadline = t0 + 30s;
+const Machine::Time seat_deadline = t0 + 30s;
 
 SeatOutcome ended(SeatStatus status, const char* reason = "") {
   SeatOutcome outcome;
@@ -418,12 +418,12 @@ const Judgement again{Next::again, Health::failing, std::nullopt};
 const Judgement final_word{Next::end, Health::alive, std::nullopt};
 const Judgement not_there{Next::next_model, Health::alive, std::nullopt};
 
-struct MachineTest : testing::Test {
+struct MachineTest : ::testing::Test {
   RetrySettings settings;  // three attempts, 200 ms
   ShareBucket retries{10, 10, 100};
 
   Machine sent_by(std::size_t models = 1) {
-    Machine machine(settings, models, deadline);
+    Machine machine(settings, models, seat_deadline);
     EXPECT_EQ(machine.begin().what, Machine::Do::admit);
     EXPECT_TRUE(machine.sends(Machine::Lane::first, t0));
     return machine;
@@ -519,7 +519,7 @@ TEST_F(MachineTest, refused_before_it_asked_says_why_and_later_what_it_had) {
   SeatOutcome open;
   open.reason = "breaker_open";
   open.retry_in = 4s;
-  Machine machine(settings, 1, deadline);
+  Machine machine(settings, 1, seat_deadline);
   machine.begin();
   EXPECT_EQ(machine.refused(open).what, Machine::Do::end);
   EXPECT_EQ(machine.outcome().status, SeatStatus::not_dispatched);
@@ -541,7 +541,7 @@ RC_GTEST_PROP(SeatMachine, ends_once_and_never_sends_too_much_whatever_happens, 
   settings.attempts = *rc::gen::inRange(1u, 5u);
   const auto models = *rc::gen::inRange<std::size_t>(1, 4);
   ShareBucket retries(100, 100, 100);
-  Machine machine(settings, models, deadline);
+  Machine machine(settings, models, seat_deadline);
   Machine::Time now = t0;
   int ends = 0;
   bool stopped = false;
@@ -552,7 +552,7 @@ RC_GTEST_PROP(SeatMachine, ends_once_and_never_sends_too_much_whatever_happens, 
       RC_ASSERT(!stopped);
       RC_ASSERT(machine.ended() && !machine.is_out(Machine::Lane::first) && !machine.is_out(Machine::Lane::hedge));
     }
-    if (step.what == Machine::Do::wait) RC_ASSERT(step.until < deadline && step.until >= now);
+    if (step.what == Machine::Do::wait) RC_ASSERT(step.until < seat_deadline && step.until >= now);
   };
   for (int i = 0; i < 60; ++i) {
     now += milliseconds(*rc::gen::inRange(0, 1500));
@@ -567,7 +567,7 @@ RC_GTEST_PROP(SeatMachine, ends_once_and_never_sends_too_much_whatever_happens, 
       case 3:
         if (machine.sends(lane, now)) {
           ++sent;
-          RC_ASSERT(!was_over && now < deadline);
+          RC_ASSERT(!was_over && now < seat_deadline);
         }
         break;
       case 4:

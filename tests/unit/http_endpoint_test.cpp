@@ -39,7 +39,7 @@ TEST_F(HttpEndpointTest, AnswersDiscoverAndListWithJson) {
   }
 }
 
-struct Row {
+struct EndpointRow {
   std::string request;
   int status;
   std::string_view part;
@@ -53,7 +53,7 @@ TEST_F(HttpEndpointTest, GivesEveryRefusalItsStatusAndCode) {
   const std::string version = "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/list\r\n";
   const std::string unknown_version =
       R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2031-01-01","io.modelcontextprotocol/clientCapabilities":{}})";
-  const std::vector<Row> rows{
+  const std::vector<EndpointRow> rows{
       {with_length(start + json + version, body), 403, "-32600"},
       {with_length(start + "Host: evil.com\r\n" + json + version, body), 403, "-32600"},
       {with_length(start + host + "Origin: http://evil.com\r\n" + json + version, body), 403, "-32600"},
@@ -97,7 +97,7 @@ TEST_F(HttpEndpointTest, GivesEveryRefusalItsStatusAndCode) {
       {"POST /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "Allow: GET, HEAD\r\n"},
       {"GET /livez HTTP/1.1\r\nHost: evil.com\r\n\r\n", 403, "Host"},
   };
-  for (const Row& row : rows) {
+  for (const EndpointRow& row : rows) {
     const std::string answer = exchange(row.request);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 " + std::to_string(row.status) + " ")) << row.request << "\n" << answer;
     EXPECT_TRUE(has(answer, row.part)) << row.request << "\n" << answer;

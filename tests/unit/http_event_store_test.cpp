@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = EventStore::Clock;
 
-constexpr Clock::time_point start{};
+constexpr Clock::time_point epoch{};
 
 std::vector<std::string> messages(const EventStore& store, std::uint64_t session, std::uint64_t stream,
                                   std::uint64_t number) {
@@ -25,11 +25,11 @@ std::vector<std::string> messages(const EventStore& store, std::uint64_t session
 
 TEST(EventStore, GivesBackWhatIsBehindANumberOnThatStreamOnly) {
   EventStore store({});
-  store.keep({1, 1, 1, "a", start});
-  store.keep({1, 2, 1, "other stream", start});
-  store.keep({2, 1, 1, "other session", start});
-  store.keep({1, 1, 2, "b", start});
-  store.keep({1, 1, 3, "c", start});
+  store.keep({1, 1, 1, "a", epoch});
+  store.keep({1, 2, 1, "other stream", epoch});
+  store.keep({2, 1, 1, "other session", epoch});
+  store.keep({1, 1, 2, "b", epoch});
+  store.keep({1, 1, 3, "c", epoch});
   EXPECT_EQ(messages(store, 1, 1, 0), (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(messages(store, 1, 1, 2), (std::vector<std::string>{"c"}));
   EXPECT_TRUE(messages(store, 1, 1, 3).empty());
@@ -40,8 +40,8 @@ TEST(EventStore, GivesBackWhatIsBehindANumberOnThatStreamOnly) {
 
 TEST(EventStore, ForgetsASessionWhole) {
   EventStore store({});
-  store.keep({1, 1, 1, "a", start});
-  store.keep({2, 1, 1, "b", start});
+  store.keep({1, 1, 1, "a", epoch});
+  store.keep({2, 1, 1, "b", epoch});
   store.forget(1);
   store.forget(7);
   EXPECT_FALSE(store.knows(1, 1));
@@ -54,11 +54,11 @@ TEST(EventStore, ForgetsWhatIsTooOld) {
   EventLimits limits;
   limits.age = 10s;
   EventStore store(limits);
-  store.keep({1, 1, 1, "a", start});
-  store.keep({2, 1, 1, "b", start + 5s});
-  store.expire(start + 9s);
+  store.keep({1, 1, 1, "a", epoch});
+  store.keep({2, 1, 1, "b", epoch + 5s});
+  store.expire(epoch + 9s);
   EXPECT_EQ(store.events(), 2u);
-  store.expire(start + 10s);
+  store.expire(epoch + 10s);
   EXPECT_FALSE(store.knows(1, 1));
   EXPECT_TRUE(store.knows(2, 1));
 }
@@ -67,8 +67,8 @@ TEST(EventStore, DoesNotEmptyTheOthersForOneThatIsTooLarge) {
   EventLimits limits;
   limits.session_bytes = 1000;
   EventStore store(limits);
-  store.keep({1, 1, 1, "a", start});
-  store.keep({1, 1, 2, std::string(1000, 'x'), start});
+  store.keep({1, 1, 1, "a", epoch});
+  store.keep({1, 1, 2, std::string(1000, 'x'), epoch});
   EXPECT_EQ(messages(store, 1, 1, 0), (std::vector<std::string>{"a"}));
   EXPECT_EQ(store.dropped(), 1u);
 }
@@ -116,7 +116,7 @@ RC_GTEST_PROP(EventStoreProperty, KeepsWhatTheRulesKeepAndNeverMore, ()) {
       continue;
     }
     const EventStore::Event event{session, *rc::gen::inRange<std::uint64_t>(0, 3), static_cast<std::uint64_t>(step + 1),
-                                  std::string(*rc::gen::inRange<std::size_t>(0, 1500), 'x'), start};
+                                  std::string(*rc::gen::inRange<std::size_t>(0, 1500), 'x'), epoch};
     store.keep(event);
     oracle.keep(event);
     RC_ASSERT(store.bytes() == oracle.bytes(std::nullopt));

@@ -10,12 +10,12 @@ bool passes(const Guard& guard, std::vector<Field> fields, std::string_view targ
   return guard.refusal(target, fields).empty();
 }
 
-struct Row {
+struct GuardRow {
   std::string_view value;
   bool allowed;
 };
 
-constexpr Row host_rows[]{
+constexpr GuardRow host_rows[]{
     {"localhost", true},
     {"localhost:8765", true},
     {"LOCALHOST:8765", true},
@@ -71,7 +71,7 @@ TEST(HttpGuard, PassesOnlyLoopbackNamesInTheirOneNotationAsHost) {
   for (const auto& [value, allowed] : host_rows) EXPECT_EQ(passes({}, {{"Host", value}}), allowed) << value;
 }
 
-constexpr Row origin_rows[]{
+constexpr GuardRow origin_rows[]{
     {"http://localhost", true},
     {"http://localhost:3000", true},
     {"https://localhost:3000", true},

@@ -90,12 +90,12 @@ TEST(HttpRequestReader, ReadsPipelinedRequestsOneAtATime) {
   EXPECT_TRUE(reader.idle());
 }
 
-struct Row {
+struct RequestReaderRow {
   std::string_view bytes;
   int status;
 };
 
-constexpr Row refused[]{
+constexpr RequestReaderRow refused[]{
     {"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
     {"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400},
     {"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", 400},

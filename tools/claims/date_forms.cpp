@@ -9,7 +9,6 @@
 namespace portcullis::tools::claims {
 namespace {
 
-using Kind = DateTokenKind;
 using What = DateStatementKind;
 
 constexpr long max_amount = 10'000'000;
@@ -22,7 +21,7 @@ class Cursor {
   const DateToken& token(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
   bool word(std::string_view wanted) {
-    if (token().kind == Kind::number ? token().digits != 0 || token().word != wanted : token().word != wanted)
+    if (token().kind == DateTokenKind::number ? token().digits != 0 || token().word != wanted : token().word != wanted)
       return false;
     ++at_;
     return true;
@@ -49,7 +48,7 @@ class Cursor {
     return true;
   }
   bool number(long& out) {
-    if (token().kind != Kind::number || token().ordinal || token().value > max_amount) return false;
+    if (token().kind != DateTokenKind::number || token().ordinal || token().value > max_amount) return false;
     out = token().value;
     ++at_;
     return true;
@@ -63,7 +62,7 @@ class Cursor {
   }
   bool year(int& out) {
     const DateToken& t = token();
-    if (t.kind != Kind::number || t.digits != 4 || t.span.size() != 4 || t.value < 1) return false;
+    if (t.kind != DateTokenKind::number || t.digits != 4 || t.span.size() != 4 || t.value < 1) return false;
     const std::string& after = token(1).word;
     if (after == "bc" || after == "bce") return false;
     out = static_cast<int>(t.value);
@@ -87,14 +86,14 @@ class Cursor {
     return true;
   }
   bool month(unsigned& out) {
-    const auto named = token().kind == Kind::word ? month_named(token().word) : std::nullopt;
+    const auto named = token().kind == DateTokenKind::word ? month_named(token().word) : std::nullopt;
     if (!named) return false;
     out = *named;
     ++at_;
     return true;
   }
   bool weekday(unsigned& out) {
-    const auto named = token().kind == Kind::word ? weekday_named(token().word) : std::nullopt;
+    const auto named = token().kind == DateTokenKind::word ? weekday_named(token().word) : std::nullopt;
     if (!named) return false;
     out = *named;
     ++at_;

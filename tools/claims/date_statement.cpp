@@ -12,12 +12,11 @@
 namespace portcullis::tools::claims {
 namespace {
 
-using Kind = DateTokenKind;
-
 constexpr std::size_t context_bytes = 256;
 
 bool is_mark(const DateToken& token, std::string_view marks) {
-  return token.kind == Kind::mark && token.word.size() == 1 && marks.find(token.word[0]) != std::string_view::npos;
+  return token.kind == DateTokenKind::mark && token.word.size() == 1 &&
+         marks.find(token.word[0]) != std::string_view::npos;
 }
 
 bool clean_left(const std::vector<DateToken>& tokens, std::size_t at) {
@@ -25,10 +24,10 @@ bool clean_left(const std::vector<DateToken>& tokens, std::size_t at) {
   const DateToken& before = tokens[at - 1];
   if (is_mark(before, ".,;:!?(\"*_`>")) {
     // "5, 2024 was a leap year": the end of something that was not read.
-    return !(is_mark(before, ",") && at >= 2 && tokens[at - 2].kind == Kind::number);
+    return !(is_mark(before, ",") && at >= 2 && tokens[at - 2].kind == DateTokenKind::number);
   }
   if (is_mark(before, "-*") && at == 1) return true;
-  return before.kind == Kind::word &&
+  return before.kind == DateTokenKind::word &&
          (before.word == "that" || before.word == "and" || before.word == "so" || before.word == "because" ||
           before.word == "since" || before.word == "but" || before.word == "then" || before.word == "therefore" ||
           before.word == "thus" || before.word == "hence" || before.word == "as" || before.word == "“");
@@ -36,13 +35,13 @@ bool clean_left(const std::vector<DateToken>& tokens, std::size_t at) {
 
 bool clean_right(const std::vector<DateToken>& tokens, std::size_t at) {
   const DateToken& after = tokens[std::min(at, tokens.size() - 1)];
-  if (after.kind == Kind::end) return true;
+  if (after.kind == DateTokenKind::end) return true;
   if (is_mark(after, ".,;:!)\"*_`")) {
     // "60 days, 3 hours"
-    return !(is_mark(after, ",") && at + 1 < tokens.size() && tokens[at + 1].kind == Kind::number);
+    return !(is_mark(after, ",") && at + 1 < tokens.size() && tokens[at + 1].kind == DateTokenKind::number);
   }
-  return after.kind == Kind::word && (after.word == "so" || after.word == "because" || after.word == "since" ||
-                                      after.word == "but" || after.word == "while" || after.word == "”");
+  return after.kind == DateTokenKind::word && (after.word == "so" || after.word == "because" || after.word == "since" ||
+                                               after.word == "but" || after.word == "while" || after.word == "”");
 }
 
 // The sentence around the statement must not deny it, suppose it or ask for it.
@@ -55,7 +54,7 @@ bool asserted(const std::vector<DateToken>& tokens, std::size_t first, std::size
   }
   for (std::size_t at = next; at < tokens.size(); ++at) {
     const DateToken& token = tokens[at];
-    if (is_mark(token, ".!") || token.kind == Kind::end) break;
+    if (is_mark(token, ".!") || token.kind == DateTokenKind::end) break;
     if (at - next > reach || is_mark(token, "?") || denies_anywhere(token.word) || negates(token.word) ||
         token.word == "if" || token.word == "unless" || token.word == "julian") {
       return false;
@@ -102,7 +101,7 @@ void read_line(std::string_view text, Span line, Span within, std::vector<Found>
     const Span span{tokens[at].span.start, tokens[form->next - 1].span.end};
     if (span.start >= within.start && span.end <= within.end) {
       const bool wrapped = (first_sentence && denied_above(text, line.start)) ||
-                           (tokens[form->next].kind == Kind::end && goes_on_below(text, line.end));
+                           (tokens[form->next].kind == DateTokenKind::end && goes_on_below(text, line.end));
       if (clean_right(tokens, form->next) && asserted(tokens, at, form->next) && !form->ambiguous && !wrapped) {
         out.push_back({ClaimType::date, span, {span}, std::make_shared<DateStatement>(form->statement)});
       } else {

@@ -9,8 +9,6 @@
 namespace portcullis::tools::claims {
 namespace {
 
-using Kind = DateTokenKind;
-
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -35,7 +33,7 @@ class Reader {
 
   std::vector<DateToken> run() {
     while (at_ < text_.size()) step();
-    push(Kind::end, 0);
+    push(DateTokenKind::end, 0);
     return std::move(tokens_);
   }
 
@@ -51,7 +49,7 @@ class Reader {
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 10); ++i) result = result * 10 + (peek(n + i) - '0');
     return result;
   }
-  DateToken& push(Kind kind, std::size_t size) {
+  DateToken& push(DateTokenKind kind, std::size_t size) {
     DateToken token;
     token.kind = kind;
     token.span = {at_, at_ + size};
@@ -69,7 +67,7 @@ class Reader {
     } else if (is_letter(c) || beyond_ascii(c)) {
       word();
     } else {
-      push(Kind::mark, 1).word = std::string(1, c);
+      push(DateTokenKind::mark, 1).word = std::string(1, c);
     }
   }
 
@@ -102,7 +100,7 @@ class Reader {
     } else {
       return false;
     }
-    DateToken& token = push(Kind::date, size);
+    DateToken& token = push(DateTokenKind::date, size);
     token.date = read;
     token.ambiguous = ambiguous;
     return true;
@@ -124,7 +122,7 @@ class Reader {
     const bool suffix = (next == 's' && peek(size + 1) == 't') || (next == 'n' && peek(size + 1) == 'd') ||
                         (next == 'r' && peek(size + 1) == 'd') || (next == 't' && peek(size + 1) == 'h');
     if (suffix && !is_letter(peek(size + 2))) {
-      DateToken& token = push(Kind::number, size + 2);
+      DateToken& token = push(DateTokenKind::number, size + 2);
       token.value = read;
       token.ordinal = true;
       token.digits = total;
@@ -139,10 +137,10 @@ class Reader {
               is_digit(peek(size + 1)))) {
         ++size;
       }
-      push(Kind::mark, size).word = "#";
+      push(DateTokenKind::mark, size).word = "#";
       return;
     }
-    DateToken& token = push(Kind::number, size);
+    DateToken& token = push(DateTokenKind::number, size);
     token.value = read;
     token.digits = total;
   }
@@ -156,13 +154,13 @@ class Reader {
     std::string read = lower(text_.substr(at_, n));
     if (const std::size_t quote = read.find("’"); quote != std::string::npos) read.replace(quote, 3, "'");
     if (const auto small = small_number_word(read); small) {
-      DateToken& token = push(Kind::number, n);
+      DateToken& token = push(DateTokenKind::number, n);
       token.value = *small;
       token.word = std::move(read);
       return;
     }
     const auto ordinal = std::ranges::find(ordinals, read);
-    DateToken& token = push(Kind::word, n);
+    DateToken& token = push(DateTokenKind::word, n);
     if (ordinal != ordinals.end() && ordinal != ordinals.begin()) {
       token.ordinal = true;
       token.value = ordinal - ordinals.begin();
@@ -204,27 +202,27 @@ std::optional<DateRead> read_date(const std::vector<DateToken>& tokens, std::siz
   const auto token = [&](std::size_t i) -> const DateToken& { return tokens[std::min(i, tokens.size() - 1)]; };
   const auto day_at = [&](std::size_t i) {
     const DateToken& t = token(i);
-    return t.kind == Kind::number && t.digits >= 1 && t.digits <= 2;
+    return t.kind == DateTokenKind::number && t.digits >= 1 && t.digits <= 2;
   };
   const auto year_at = [&](std::size_t i) {
     const DateToken& t = token(i);
-    return t.kind == Kind::number && t.digits == 4 && !t.ordinal && t.span.size() == 4;
+    return t.kind == DateTokenKind::number && t.digits == 4 && !t.ordinal && t.span.size() == 4;
   };
-  if (token(at).kind == Kind::date) return DateRead{token(at).date, at + 1, token(at).ambiguous};
+  if (token(at).kind == DateTokenKind::date) return DateRead{token(at).date, at + 1, token(at).ambiguous};
   std::size_t i = at;
-  if (token(i).kind == Kind::word && token(i).word == "the") ++i;
+  if (token(i).kind == DateTokenKind::word && token(i).word == "the") ++i;
   WrittenDate read;
   if (day_at(i)) {
     read.day = static_cast<unsigned>(token(i).value);
     ++i;
     if (token(i).word == "of") ++i;
-    const auto month = token(i).kind == Kind::word ? month_named(token(i).word) : std::nullopt;
+    const auto month = token(i).kind == DateTokenKind::word ? month_named(token(i).word) : std::nullopt;
     if (!month) return std::nullopt;
     read.month = *month;
     ++i;
     if (token(i).word == "," && year_at(i + 1)) ++i;
   } else {
-    const auto month = token(i).kind == Kind::word ? month_named(token(i).word) : std::nullopt;
+    const auto month = token(i).kind == DateTokenKind::word ? month_named(token(i).word) : std::nullopt;
     if (!month || i != at || !day_at(i + 1)) return std::nullopt;
     read.month = *month;
     read.day = static_cast<unsigned>(token(i + 1).value);

@@ -116,7 +116,7 @@ Lead lead_of(std::string_view said, bool before) {
   return Lead::none;
 }
 
-std::string words_of(std::string_view text) {
+std::string plain_words_of(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '*') continue;  // emphasis
@@ -163,9 +163,9 @@ std::optional<Statement> read_statement(std::string_view text, const Passage& pa
   std::string tail;
   if (!passage.code.empty()) {
     const Span code = passage.code.front();
-    lead = words_of(text.substr(said.start, code.start - said.start));
+    lead = plain_words_of(text.substr(said.start, code.start - said.start));
     statement.value = inline_value(text.substr(code.start, code.size()));
-    tail = words_of(text.substr(code.end, said.end - code.end));
+    tail = plain_words_of(text.substr(code.end, said.end - code.end));
     if (statement.value.empty()) return std::nullopt;
   } else {
     std::string_view whole = text.substr(said.start, said.size());
@@ -176,7 +176,7 @@ std::optional<Statement> read_statement(std::string_view text, const Passage& pa
     whole = trimmed_blanks(plain);
     const bool heading = passage.kind == PassageKind::heading;
     if (whole.ends_with(':') || heading) {
-      const std::string words = words_of(whole);
+      const std::string words = plain_words_of(whole);
       const std::string_view bare = std::string_view(words).substr(0, words.size() - (words.ends_with(':') ? 1 : 0));
       statement.opens_block = !before && lead_of(bare, false) != Lead::none;
       if (statement.opens_block) return statement;
@@ -189,7 +189,7 @@ std::optional<Statement> read_statement(std::string_view text, const Passage& pa
     const std::size_t space = whole.rfind(' ');
     if (space == std::string_view::npos || !is_bare_value(whole.substr(space + 1))) return std::nullopt;
     statement.value = std::string(whole.substr(space + 1));
-    lead = words_of(whole.substr(0, space));
+    lead = plain_words_of(whole.substr(0, space));
   }
   const bool colon = lead.ends_with(':');
   if (colon) lead.pop_back();

@@ -12,7 +12,6 @@ namespace portcullis::tools::retrieval {
 namespace {
 
 using Documents = std::expected<std::vector<checkers::Document>, schemas::Problem>;
-using Done = std::move_only_function<void(Documents)>;
 
 struct Fetching {
   std::shared_ptr<Call> call;
@@ -21,7 +20,7 @@ struct Fetching {
   std::size_t most_bytes = 0;  // that corpora may still bring
   std::vector<checkers::Document> documents;
   std::vector<std::string> hashes;  // of the texts that came with the call and are kept
-  Done done;
+  Corpora::Done done;
 };
 
 std::string place_of(std::size_t document, const char* member) {
