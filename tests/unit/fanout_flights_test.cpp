@@ -296,6 +296,29 @@ TEST(SingleFlight, each_keeps_its_own_deadline) {
   EXPECT_EQ(fake.served(), 2u);
 }
 
+TEST(SingleFlight, whose_first_ran_out_of_time_in_the_queue_is_asked_anew_by_the_others) {
+  FakeProvider fake;
+  auto slow = text_reply(supports);
+  slow.delay = 300ms;
+  fake.otherwise(slow);
+  FanoutSettings settings;
+  settings.admission.concurrent = 1;
+  Money money(settings);
+  auto another = money.ask(fake);
+  another.fingerprint = std::string(64, 'b');
+  const auto holds_the_place = std::make_shared<Delivered>(), hasty = std::make_shared<Delivered>(),
+             patient = std::make_shared<Delivered>();
+  money.start(std::move(another), holds_the_place);
+  money.start(money.ask(fake, "a", 50ms), hasty);
+  money.start(money.ask(fake, "a", 5s), patient);
+  ASSERT_TRUE(run_until(money.loop, [&] { return patient->times > 0; }));
+  EXPECT_EQ((*hasty)[0].status, SeatStatus::timed_out);
+  EXPECT_EQ((*hasty)[0].attempts, 0u);
+  EXPECT_EQ((*patient)[0].status, SeatStatus::ok) << "the place came after the deadline of the one that began";
+  EXPECT_EQ((*patient)[0].attempts, 1u);
+  EXPECT_EQ(fake.served(), 2u);
+}
+
 TEST(SingleFlight, one_that_cannot_pay_says_nothing_about_the_others) {
   FakeProvider fake;
   fake.otherwise(text_reply(supports));

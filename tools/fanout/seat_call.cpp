@@ -127,8 +127,16 @@ void SeatCall::use_place(Time now) {
     machine_.stop();
     return end(seat_failed("misconfigured"), now);
   }
+  // Who waits for this seat may have more time than the one that began it, and hears of its end.
+  if (!machine_.sends(Lane::first, now)) {
+    give_back(Lane::first, Health::unknown, now);
+    machine_.stop();
+    SeatOutcome late = seat_failed("timed_out");
+    late.status = verdict::SeatStatus::timed_out;
+    return end(std::move(late), now);
+  }
   // The owner may also have cancelled this call instead of saying no.
-  if (!machine_.sends(Lane::first, now) || !owner_->may_send(index_, now) || owner_ == nullptr) {
+  if (!owner_->may_send(index_, now) || owner_ == nullptr) {
     give_back(Lane::first, Health::unknown, now);
     machine_.stop();
     owner_ = nullptr;
