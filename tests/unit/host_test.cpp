@@ -1,6 +1,7 @@
 // The client's own model: who is asked in which round, and what may never count.
 #include <gtest/gtest.h>
 
+#include "tools/fanout/budget.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/reply.hpp"
 #include "tools/host/round.hpp"
@@ -129,6 +130,40 @@ TEST(HostRound, gives_up_after_the_second_time_and_when_there_is_too_much_to_kee
   EXPECT_FALSE(ask(call, "s", request, kept({large})));
   EXPECT_EQ(request.answered.at("host").reason, "too_much_to_keep");
   EXPECT_TRUE(paid(call).is_null());
+}
+
+TEST(HostRound, an_answer_to_another_question_is_none) {
+  FakeCall call;
+  auto request = panel();
+  request.fingerprint = "of the first round";
+  call.state_ = ask(call, "s", request)->state;
+  call.responses["s/host"] = good();
+  auto changed = panel();
+  changed.fingerprint = "of other evidence";
+  EXPECT_FALSE(ask(call, "s", changed));
+  EXPECT_EQ(changed.answered.at("host").status, SeatStatus::failed);
+  EXPECT_EQ(changed.answered.at("host").reason, "question_changed");
+  EXPECT_FALSE(ask(call, "s", request));
+  EXPECT_EQ(request.answered.at("host").status, SeatStatus::ok);
+  call.state_.erase("questions");
+  auto unknown = panel();
+  EXPECT_FALSE(ask(call, "s", unknown));
+  EXPECT_EQ(unknown.answered.at("host").reason, "question_changed");
+}
+
+TEST(HostRound, what_earlier_rounds_have_spent_counts_in_the_next_one) {
+  FakeCall call;
+  auto request = panel();
+  request.spending = std::make_shared<fanout::CallSpending>();
+  request.spending->spent = {700, 80};
+  request.spending->reserved = {30, 4};
+  call.state_ = ask(call, "s", request)->state;
+  auto later = panel();
+  later.spending = std::make_shared<fanout::CallSpending>();
+  EXPECT_TRUE(ask(call, "s", later));
+  EXPECT_EQ(later.spending->spent, (fanout::Amount{730, 84})) << "a new request to the server, the same call";
+  EXPECT_TRUE(ask(call, "s", later));
+  EXPECT_EQ(later.spending->spent, (fanout::Amount{730, 84})) << "once";
 }
 
 TEST(HostReply, a_clients_claim_never_makes_a_family) {

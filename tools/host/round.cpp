@@ -1,8 +1,10 @@
-// See round.hpp. The state of the call is {"asked": {STAGE: times}, "kept": [...]}.
+// See round.hpp. The state of the call is {"asked": {STAGE: times}, "questions": {STAGE: fingerprint}, "spent": {...},
+// "kept": [...]}.
 #include "tools/host/round.hpp"
 
 #include <algorithm>
 
+#include "tools/fanout/budget.hpp"
 #include "tools/fanout/seat_reply.hpp"
 #include "tools/host/reply.hpp"
 #include "tools/providers/exchange.hpp"
@@ -14,6 +16,7 @@ namespace {
 using fanout::ModelSeat;
 using providers::exchange::count_member;
 using providers::exchange::member;
+using providers::exchange::string_member;
 
 constexpr std::uint64_t most_times = 2;
 
@@ -31,6 +34,28 @@ std::uint64_t times_asked(const Call& call, std::string_view stage) {
   return asked == nullptr ? 0 : count_member(*asked, stage).value_or(0);
 }
 
+// What a stage left under a name in earlier rounds.
+Json by_stage(const Call& call, const char* name) {
+  const Json* found = member(call.state(), name);
+  return found != nullptr && found->is_object() ? *found : Json::object();
+}
+
+// Claims are answered by their number: of other evidence, or of another day, the same number may be another claim.
+bool asked_the_same(const Call& call, std::string_view stage, const fanout::PanelRequest& request) {
+  const Json questions = by_stage(call, "questions");
+  const std::string* question = string_member(questions, stage);
+  return question != nullptr && *question == request.fingerprint;
+}
+
+// Each round may be a request of its own to the server; the budget of the call is one.
+void carry_spending(const Call& call, fanout::PanelRequest& request) {
+  const Json* before = member(call.state(), "spent");
+  if (before == nullptr || !request.spending) return;
+  auto& [tokens, micro_usd] = request.spending->spent;
+  tokens = std::max(tokens, count_member(*before, "tokens").value_or(0));
+  micro_usd = std::max(micro_usd, count_member(*before, "micro_usd").value_or(0));
+}
+
 // With what the client said in earlier stages, which travels with it.
 std::size_t size_of_state(const Call& call, const Json& kept) {
   std::size_t size = json::write(kept).size();
@@ -38,7 +63,7 @@ std::size_t size_of_state(const Call& call, const Json& kept) {
   if (const Json* asked = member(call.state(), "asked"); asked != nullptr && asked->is_object())
     for (const auto& [stage, times] : asked->items())
       for (const Json& entry : kept)
-        if (const std::string* seat = providers::exchange::string_member(entry, "seat"))
+        if (const std::string* seat = string_member(entry, "seat"))
           if (const Json* said = call.response(stage + '/' + *seat)) size += json::write(*said).size();
   return size;
 }
@@ -54,6 +79,7 @@ const Json& paid(const Call& call) {
 std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::PanelRequest& request, const Json& kept) {
   const bool can = can_sample(call);
   const std::uint64_t asked = times_asked(call, stage);
+  carry_spending(call, request);
   Json requests = Json::object();
   bool others = false;
   for (const ModelSeat& seat : request.seats) {
@@ -67,6 +93,8 @@ std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::Pan
     const Json* response = asked > 0 ? call.response(key) : nullptr;
     if (!can) {
       request.answered[seat.name] = fanout::not_dispatched("client_cannot_sample");
+    } else if (response != nullptr && !asked_the_same(call, stage, request)) {
+      request.answered[seat.name] = fanout::seat_failed("question_changed");
     } else if (response != nullptr) {
       request.answered[seat.name] = outcome_of(seat, request, *response);
     } else if (asked >= most_times) {
@@ -85,10 +113,14 @@ std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::Pan
   const auto now = call.now();
   const auto left = std::max(request.deadline - now, std::chrono::steady_clock::duration::zero());
   outcome.answer_by = others ? now + left / 2 : request.deadline;
-  const Json* before = member(call.state(), "asked");
-  Json times = before != nullptr && before->is_object() ? *before : Json::object();
+  Json times = by_stage(call, "asked"), questions = by_stage(call, "questions");
   times[std::string(stage)] = asked + 1;
-  outcome.state = Json{{"asked", std::move(times)}};
+  questions[std::string(stage)] = request.fingerprint;
+  outcome.state = Json{{"asked", std::move(times)}, {"questions", std::move(questions)}};
+  if (const auto& spending = request.spending)
+    outcome.state["spent"] =
+        Json{{"tokens", fanout::sum_of(spending->spent.tokens, spending->reserved.tokens)},
+             {"micro_usd", fanout::sum_of(spending->spent.micro_usd, spending->reserved.micro_usd)}};
   if (!kept.is_null()) outcome.state["kept"] = kept;
   return outcome;
 }

@@ -15,8 +15,10 @@ namespace portcullis::tools::host {
 // one call apart. `kept` (kept.hpp) comes back in paid() of the rounds that follow.
 //
 // A client that does not offer sampling: not_dispatched, `client_cannot_sample`. One that leaves the question out of
-// its answer is asked once more and has then failed, `client_did_not_answer`. On a connection where the answer is
-// waited for inside the call the seat has half of the panel's time, so that the others have the rest.
+// its answer is asked once more and has then failed, `client_did_not_answer`. An answer to a question that is another
+// one by now has failed, `question_changed`. What earlier rounds have spent is booked in request.spending. On a
+// connection where the answer is waited for inside the call the seat has half of the panel's time, so that the others
+// have the rest.
 std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::PanelRequest& request,
                            const Json& kept = nullptr);
 
