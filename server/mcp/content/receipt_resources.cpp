@@ -11,12 +11,12 @@
 namespace portcullis::server::mcp {
 namespace {
 
-constexpr std::string_view prefix = "portcullis://receipt/";
-constexpr std::string_view uri_template = "portcullis://receipt/{id}";
+constexpr std::string_view receipt_prefix = "portcullis://receipt/";
+constexpr std::string_view receipt_template = "portcullis://receipt/{id}";
 constexpr std::size_t most_waiting = 256;
 
 // The leaf stays as it is, but whether the log is still whole is only known by reading it.
-constexpr Caching caching{0, false};
+constexpr Caching receipt_caching{0, false};
 
 using Done = std::function<void(std::optional<ResourceRead>)>;
 
@@ -50,9 +50,9 @@ std::optional<ResourceRead> look_up(const std::filesystem::path& directory, cons
   const Json shown{
       {"leaf", stored->leaf}, {"hash", stored->hash}, {"record", stored->record}, {"proof", proof->to_json()}};
   return ResourceRead{
-      Json::array(
-          {Json{{"uri", std::string(prefix) + id}, {"mimeType", "application/json"}, {"text", json::write(shown)}}}),
-      caching};
+      Json::array({Json{
+          {"uri", std::string(receipt_prefix) + id}, {"mimeType", "application/json"}, {"text", json::write(shown)}}}),
+      receipt_caching};
 }
 
 class ReceiptResources final : public ResourceFamily {
@@ -65,15 +65,15 @@ class ReceiptResources final : public ResourceFamily {
 
   std::vector<TemplateEntry> templates() const override {
     return {
-        {std::string(uri_template), "receipt", "Receipt of a call",
+        {std::string(receipt_template), "receipt", "Receipt of a call",
          "The audit record of one of your own calls, by the receipt.id of its result: hashes of arguments and result, "
          "verdict, and the proof that the record is part of the log.",
          "application/json"}};
   }
 
   bool read(const std::string& uri, const std::string& principal, Done done) override {
-    if (!uri.starts_with(prefix)) return false;
-    std::string id = uri.substr(prefix.size());
+    if (!uri.starts_with(receipt_prefix)) return false;
+    std::string id = uri.substr(receipt_prefix.size());
     if (!is_receipt(id)) {
       done(std::nullopt);
     } else if (state_->waiting.size() >= most_waiting) {
