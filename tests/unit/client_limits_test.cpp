@@ -4,6 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <boost/asio/steady_timer.hpp>
+#include <optional>
+#include <thread>
+
 #include "tests/support/client_harness.hpp"
 
 namespace portcullis::tests {
@@ -163,6 +167,36 @@ TEST(ClientCancel, while_connecting_and_while_resolving) {
     harness.client->cancel(id);
     EXPECT_TRUE(run_until(harness.loop, [&] { return outcome->ended(); }));
     EXPECT_TRUE(outcome->failed_with(FailCode::cancelled)) << outcome->text();
+  }
+}
+
+TEST(ClientCancel, says_of_a_request_that_has_just_failed_whether_it_was_sent) {
+  FakeProvider fake;
+  fake.otherwise(tests::fault_reply(tests::Fault::silence));
+  for (const bool sent : {true, false}) {
+    ClientHarness harness;
+    const auto outcome = std::make_shared<Outcome>();
+    const auto deadline = Client::Clock::now() + (sent ? 1000ms : 0ms);
+    const auto id = harness.client->send(harness.request_to(fake), deadline, ClientHarness::into(outcome));
+    if (sent) {
+      ASSERT_TRUE(run_until(harness.loop, [&] { return fake.served() == 1; }));
+      // Both timers are due at once: the client's first, and the news of its failure after the caller's.
+      boost::asio::steady_timer caller(harness.loop, deadline + 1ms);
+      std::optional<bool> told;
+      caller.async_wait([&](const boost::system::error_code&) {
+        EXPECT_EQ(outcome->calls, 0);
+        told = harness.client->cancel(id);
+      });
+      std::this_thread::sleep_until(deadline + 2ms);
+      ASSERT_TRUE(run_until(harness.loop, [&] { return told.has_value(); }));
+      EXPECT_TRUE(*told);
+    } else {
+      EXPECT_FALSE(harness.client->cancel(id)) << "its deadline had passed before";
+    }
+    EXPECT_TRUE(run_until(harness.loop, [&] { return outcome->ended(); }));
+    EXPECT_TRUE(outcome->failed_with(FailCode::timed_out)) << outcome->text();
+    EXPECT_EQ(outcome->calls, 1);
+    EXPECT_FALSE(harness.client->cancel(id));
   }
 }
 

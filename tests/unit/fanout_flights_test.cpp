@@ -2,6 +2,8 @@
 // ask the same at the same time share one request without sharing anything else.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "tests/unit/fanout_support.hpp"
 #include "tools/fanout/budget.hpp"
 
@@ -103,6 +105,26 @@ TEST(Money, of_a_request_that_told_no_tokens_is_spent_as_a_whole) {
   EXPECT_EQ((*delivered)[0].status, SeatStatus::cancelled);
   EXPECT_EQ((*delivered)[0].cost_micro_usd, std::nullopt);
   EXPECT_EQ(money.in_hour(), reserved) << "nobody knows what the provider will charge";
+}
+
+TEST(Money, of_requests_that_were_late_is_spent_as_a_whole_whichever_timer_says_so_first) {
+  FakeProvider fake;
+  fake.otherwise(fault_reply(Fault::silence));
+  Money money(priced({.hour_micro_usd = 1'000'000}));
+  const auto deadline = Clock::now() + 1s;
+  std::vector<std::shared_ptr<Delivered>> all;
+  for (std::size_t i = 0; i < 8; ++i) {
+    auto request = money.ask(fake);
+    request.fingerprint.clear();
+    request.deadline = deadline;
+    money.start(std::move(request), all.emplace_back(std::make_shared<Delivered>()));
+  }
+  const Amount reserved = money.in_hour();
+  ASSERT_TRUE(run_until(money.loop, [&] { return fake.served() == all.size(); }));
+  std::this_thread::sleep_until(deadline + 1ms);  // the loop finds the timers of the client and of all runs due at once
+  ASSERT_TRUE(run_until(money.loop, [&] { return answered(all) == all.size(); }));
+  EXPECT_EQ((*all.front())[0].status, SeatStatus::timed_out);
+  EXPECT_EQ(money.in_hour(), reserved);
 }
 
 TEST(Money, of_a_call_that_is_cancelled_before_its_request_left_is_given_back) {

@@ -2,6 +2,7 @@
 // connection reports. Everything on one loop; callbacks are the last thing a turn does.
 #include "transport/client/client.hpp"
 
+#include <algorithm>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -74,7 +75,11 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
 
   bool cancel(ExchangeId id) {
     Exchange* exchange = find(id);
-    if (exchange == nullptr) return false;
+    if (exchange == nullptr) {
+      // It may have failed just now, and the news of that be on its way.
+      const auto failed = std::ranges::find(failures, id, &Undelivered::id);
+      return failed != failures.end() && failed->failure.sent;
+    }
     const bool sent = exchange->sending;
     fail(*exchange, {FailCode::cancelled, "cancelled by the caller"});
     return sent;
@@ -148,7 +153,8 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   void fail(Exchange& exchange, Fault fault) {
     if (exchange.connection) exchange.connection->close();
     exchange.timings.total = between(exchange.started, Clock::now());
-    failures.push_back({std::move(exchange.handlers.failed),
+    failures.push_back({exchange.id(),
+                        std::move(exchange.handlers.failed),
                         {fault.code, std::move(fault.detail), exchange.timings, exchange.sending}});
     release(exchange);
     if (std::exchange(delivery_posted, true)) return;
@@ -296,6 +302,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   }
 
   struct Undelivered {
+    ExchangeId id;
     std::move_only_function<void(Failure)> callback;
     Failure failure;
   };

@@ -119,7 +119,7 @@ class Client {
   ExchangeId send(Request request, Clock::time_point deadline, Handlers handlers);
 
   // Closes the socket before it returns; `failed(cancelled)` follows on the loop. Unknown ids are ignored.
-  // True: bytes of the request may have left.
+  // True: bytes of the request may have left, also when it has failed by itself and `failed` has not been called yet.
   bool cancel(ExchangeId id);
 
   // Whether bytes of the response have come. False for unknown ids.
