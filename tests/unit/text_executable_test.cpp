@@ -46,6 +46,8 @@ TEST(ExecutableClaims, the_forms_of_a_statement_beside_its_program) {
            "The following program prints `5`:\n" + five,
            "This code outputs 5:\n\n" + five,
            "```javascript\nconsole.log(2 + 3); // => 5\n```",
+           "```js\nfunction f(x) {\n  return x / 2;\n}\n\nconsole.log(f(10)); // => 5\n```",
+           five + "It prints **5**.",
        })
     EXPECT_EQ(said(text), "5") << text;
   const auto python = programs("```python\nprint(2 + 3)\n```\nIt prints `5`.");
@@ -95,6 +97,13 @@ TEST(ExecutableClaims, what_is_not_understood_stays_unchecked) {
            "```js\nconsole.log(5); // => 5 because Berlin is in France\n```",
            "```js\nconsole.log('a'); // => \"a\"\n```",
            "```python\nprint(5) # => 5\n```",
+           // Which of these runs, how often and when, is not seen in the lines.
+           "```js\nfunction f() {\nconsole.log(9) // => 5\n}\nconsole.log(5) // => 9\nf()\n```",
+           "```js\nfor (var i = 1; i < 3; i++)\nconsole.log(i) // => 1\nif (false)\nconsole.log(3) // => 2\n```",
+           "```js\nconsole.log(1); if (false) // => 1\nconsole.log(3) // => 2\n```",
+           "```js\nif (false) { '}';\nconsole.log(5); // => 6\n}\n```",
+           "```js\nif (false) { /}/;\nconsole.log(5); // => 6\n}\n```",
+           five + "It prints 5*3.",
        })
     EXPECT_EQ(programs(text).size(), 0u) << text;
 }
@@ -120,6 +129,12 @@ TEST(ExecutableClaims, neither_the_words_around_it_nor_its_comments_are_covered)
       "It prints `It is now: 5`.";
   ASSERT_EQ(programs(strings).size(), 1u);
   EXPECT_EQ(residue(strings, {}), (std::vector<std::string>{"'Berlin is in France'", "\"Rome is\\x20in Spain\""}));
+  const std::string patterns =
+      "```js\nvar a = /\"/, b = \"Berlin is in France.\", c = /\"/;\n/Rome is in Spain/; x / 2;\nconsole.log(5)\n```\n"
+      "It prints `5`.";
+  ASSERT_EQ(programs(patterns).size(), 1u);
+  EXPECT_EQ(residue(patterns, {}),
+            (std::vector<std::string>{"/\"/, b = \"Berlin is in France.\", c = /\"/;", "/Rome is in Spain/; x / 2;"}));
   const std::string measured = "```js\nconsole.log('Berlin is in France'.length); // => 19\n```";
   ASSERT_EQ(programs(measured).size(), 1u);
   EXPECT_EQ(residue(measured, {}), std::vector<std::string>{"'Berlin is in France'"});
@@ -195,6 +210,7 @@ TEST(ExecutableChecker, only_the_same_output_supports) {
   EXPECT_EQ(judged("5", "5.0\n").says, Says::refutes);
   EXPECT_EQ(judged("abc", "Abc\n").says, Says::refutes);
   EXPECT_EQ(judged("55", "5\n").says, Says::refutes);
+  EXPECT_EQ(judged("5", "15 5.5 -5 5a\n").says, Says::refutes);
   EXPECT_LT(judged("5", std::string(10'000, 'x')).detail.size(), 600u);
 }
 
@@ -202,6 +218,7 @@ TEST(ExecutableChecker, what_may_be_the_same_or_did_not_end_is_no_answer) {
   EXPECT_EQ(judged("5", "").reason, "no_output");
   EXPECT_EQ(judged("5", "\n").reason, "no_output");
   EXPECT_EQ(judged("5", "4\n5\n6\n").reason, "part_of_output");
+  EXPECT_EQ(judged("5", "The sum is 5.\n").reason, "part_of_output");
   EXPECT_EQ(judged("1, 2", "1\n2\n").reason, "layout_differs");
   EXPECT_EQ(judged("\"a\"", "a\n").reason, "layout_differs");
   EXPECT_EQ(judged("5", "5\n\n").reason, "part_of_output");

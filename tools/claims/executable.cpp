@@ -79,6 +79,11 @@ bool is_bare_value(std::string_view value) {
   return digits(value.substr(0, point)) && (point == std::string_view::npos || digits(value.substr(point + 1)));
 }
 
+// Between two of these a star is a sign of its own: "5*3".
+bool can_stand_in_value(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
 enum class Lead { none, verb, noun };  // "it prints" may do without a colon, "output" may not
 
 template <std::size_t N>
@@ -171,8 +176,12 @@ std::optional<Statement> read_statement(std::string_view text, const Passage& pa
     std::string_view whole = text.substr(said.start, said.size());
     // In the case of the text: what is in the value counts.
     std::string plain;
-    for (const char c : whole)
-      if (c != '*') plain.push_back(is_blank(c) ? ' ' : c);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      const bool emphasis =
+          whole[i] == '*' && (plain.empty() || !can_stand_in_value(plain.back()) ||
+                              !can_stand_in_value(whole[std::min(whole.find_first_not_of('*', i), whole.size() - 1)]));
+      if (!emphasis) plain.push_back(is_blank(whole[i]) ? ' ' : whole[i]);
+    }
     whole = trimmed_blanks(plain);
     const bool heading = passage.kind == PassageKind::heading;
     if (whole.ends_with(':') || heading) {
@@ -211,6 +220,9 @@ std::optional<CommentedValue> commented_value(std::string_view line) {
   std::string_view call = trimmed_blanks(line.substr(0, slashes));
   if (call.ends_with(';')) call.remove_suffix(1);
   if (!call.starts_with("console.log(") || !call.ends_with(')')) return std::nullopt;
+  // Another statement behind it could have the next line depend on it.
+  for (const std::string_view end : {";", "\r", "\u2028", "\u2029"})
+    if (call.find(end) != std::string_view::npos) return std::nullopt;
   if (call.find("/*") != std::string_view::npos || call.find("<!--") != std::string_view::npos ||
       call.find("-->") != std::string_view::npos)
     return std::nullopt;
@@ -229,16 +241,54 @@ struct CommentedOutput {
   std::vector<std::size_t> marks;  // by line, see ProgramText
 };
 
-// All of a program's calls of console.log have their value beside them; empty when one has not.
+struct ProgramLine {
+  int depth = 0;          // brackets that it opens and does not close
+  std::string_view code;  // without a comment at its end
+};
+
+// Nothing when it is not certain: where a slash may begin a regular expression, what follows may be no bracket.
+std::optional<ProgramLine> read_program_line(std::string_view line) {
+  ProgramLine read;
+  bool slash = false;
+  bool marks = false;
+  std::size_t i = 0;
+  for (; i < line.size() && line.substr(i, 2) != "//"; ++i) {
+    const char c = line[i];
+    if (c == '\\' || c == '`' || line.substr(i, 2) == "/*") return std::nullopt;
+    slash = slash || c == '/';
+    marks = marks || std::string_view("[]{}\"'").find(c) != std::string_view::npos;
+    if (std::string_view("([{").find(c) != std::string_view::npos) ++read.depth;
+    if (std::string_view(")]}").find(c) != std::string_view::npos) --read.depth;
+    if (c != '"' && c != '\'') continue;
+    for (++i; i < line.size() && line[i] != c; ++i)
+      if (line[i] == '\\') ++i;
+    if (i >= line.size()) return std::nullopt;
+  }
+  if (slash && marks) return std::nullopt;
+  read.code = trimmed_blanks(line.substr(0, i));
+  return read;
+}
+
+// All of a program's calls of console.log have their value beside them, and each surely runs once and in the order of
+// the lines; empty when one may not.
 CommentedOutput commented_output(std::string_view text, const Passage& code) {
   CommentedOutput output;
   output.marks.assign(code.lines.size(), std::string_view::npos);
+  int depth = 0;
+  bool begins = true;  // a statement, wherever the line before ended
   for (std::size_t i = 0; i < code.lines.size(); ++i) {
     const std::string_view line = text.substr(code.lines[i].start, code.lines[i].size());
     const std::size_t calls = line.find("console");
+    const auto read = read_program_line(line);
+    if (!read) return {};
+    depth += read->depth;
+    const bool begun = begins;
+    if (!read->code.empty()) begins = read->code.ends_with(';') || read->code.ends_with('}');
     if (calls == std::string_view::npos && line.find("print") == std::string_view::npos) continue;
     const auto found = commented_value(line);
-    if (!found || line.find("console", calls + 1) != std::string_view::npos) return {};
+    begins = true;
+    if (!found || !begun || depth != 0 || read->depth != 0 || line.find("console", calls + 1) != std::string_view::npos)
+      return {};
     if (!output.expected.empty()) output.expected.push_back('\n');
     output.expected += found->value;
     output.marks[i] = found->mark;

@@ -29,7 +29,7 @@ struct FoundProgram {
 //   code, "It prints `5`." / "The program outputs 5." / "The output is: `5`"
 //   code, "Output:" (or "It prints:"), a block that is plain or said to be text or output; code, a block "output"
 //   "The following program prints `5`:", code
-//   code in which each console.log(...) stands alone on a line that ends in "// => 5"
+//   code in which each console.log(...) stands alone on a line that ends in "// => 5", outside of functions and blocks
 // Everything else beside a program, and a program with two statements or between two blocks of code, is not one.
 std::optional<FoundProgram> find_executable(std::string_view text, const std::vector<Passage>& passages,
                                             std::size_t first);

@@ -2,6 +2,7 @@
 #include "tools/claims/program_prose.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "tools/claims/utf8.hpp"
 
@@ -10,6 +11,7 @@ namespace portcullis::tools::claims {
 namespace {
 
 constexpr std::size_t words_of_a_sentence = 3;
+constexpr std::size_t most_slashes = 64;  // of a line; each may be looked at to the end of it
 
 bool has_sentence(std::string_view text) {
   std::size_t words = 0;
@@ -49,9 +51,34 @@ class Printed {
   std::size_t steps_ = 1u << 20;
 };
 
-// Strings of a part of a line without comments. One that does not end there reaches to the end of the line.
+// Where the regular expression ends that would begin with the slash at `open`.
+std::optional<std::size_t> closing_slash(std::string_view line, std::size_t open) {
+  bool in_class = false;
+  for (std::size_t i = open + 1; i < line.size(); ++i) {
+    if (line[i] == '\\')
+      ++i;
+    else if (line[i] == '[' || line[i] == ']')
+      in_class = line[i] == '[';
+    else if (line[i] == '/' && !in_class)
+      return i;
+  }
+  return std::nullopt;
+}
+
+// Strings and regular expressions of a part of a line without comments. One that does not end there reaches to the end
+// of the line.
 void add_strings(std::string_view line, std::size_t start, Printed& printed, std::vector<Span>& out) {
+  std::size_t slashes = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
+    // A division, or a regular expression: a quotation mark in one would begin and end other strings than these.
+    if (line[i] == '/') {
+      const auto close = closing_slash(line, i);
+      const std::string_view inside = close ? line.substr(i + 1, *close - i - 1) : std::string_view();
+      if (++slashes <= most_slashes && inside.find_first_of("\"'`") == std::string_view::npos && !has_sentence(inside))
+        continue;
+      out.push_back({start + i, start + line.size()});
+      return;
+    }
     if (line[i] != '"' && line[i] != '\'' && line[i] != '`') continue;
     std::size_t end = i + 1;
     while (end < line.size() && line[end] != line[i]) end += line[end] == '\\' ? 2 : 1;
