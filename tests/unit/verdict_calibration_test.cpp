@@ -338,6 +338,9 @@ TEST(CalibrationFile, is_used_for_its_own_panel_policy_class_answers_and_time_on
   EXPECT_EQ(reason(use, ""), "task_class_missing");
   EXPECT_EQ(reason(use, "maths"), "task_class_not_calibrated");
   EXPECT_EQ(reason(use, "math", "choice"), "answer_type_not_calibrated");
+  Calibration of_texts = calibration;
+  of_texts.classes[0].answer_types.push_back("text");
+  EXPECT_EQ(reason(use, "math", "text", "2026-11-23", &of_texts), "answer_type_not_calibrated") << "a judged draft";
   EXPECT_EQ(reason(use, "law", "short"), "calibration_too_small");
   EXPECT_EQ(reason(use, "math", "number", "2026-12-01"), "applied");
   EXPECT_EQ(reason(use, "math", "number", "2026-12-02"), "calibration_stale");

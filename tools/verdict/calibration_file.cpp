@@ -281,7 +281,9 @@ std::expected<AppliedCalibration, std::string> apply_calibration(const Calibrati
   const auto task = std::find_if(calibration.classes.begin(), calibration.classes.end(),
                                  [&](const CalibratedClass& entry) { return entry.task_class == task_class; });
   if (task == calibration.classes.end()) return std::unexpected("task_class_not_calibrated");
-  if (std::find(task->answer_types.begin(), task->answer_types.end(), answer_type) == task->answer_types.end())
+  // Free text is no vote: a draft of it is judged, and of that the counts say nothing.
+  if (answer_type == "text" ||
+      std::find(task->answer_types.begin(), task->answer_types.end(), answer_type) == task->answer_types.end())
     return std::unexpected("answer_type_not_calibrated");
   if (!task->choice.threshold) return std::unexpected("calibration_too_small");
   AppliedCalibration out;
