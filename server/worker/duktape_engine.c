@@ -69,4 +69,16 @@ double portcullis_script_pow(double x, double y);
 double portcullis_script_sin(double x);
 double portcullis_script_tan(double x);
 
-#include <duktape.c>
+// Of a number that is being read, in binary digits: it lies half-way between two doubles, the smaller one of which is
+// even. CMakeLists.txt puts the question where Duktape rounds.
+static int portcullis_tie_stays(const unsigned char* digits, int count, int rounded, int rest_is_zero) {
+  int i;
+  if (rounded < 0 || rounded >= count || digits[rounded] != 1 || !rest_is_zero) return 0;
+  for (i = rounded + 1; i < count; ++i)
+    if (digits[i] != 0) return 0;
+  return rounded == 0 || digits[rounded - 1] == 0;
+}
+#define PORTCULLIS_TIE_STAYS \
+  portcullis_tie_stays(nc_ctx->digits, nc_ctx->count, bitround, duk__bi_is_zero(&nc_ctx->r))
+
+#include "duktape_to_even.c"

@@ -35,7 +35,7 @@ constexpr Trap traps[] = {
      "Worker "
      "SharedWorker MessageChannel BroadcastChannel URL URLSearchParams AbortController AbortSignal Event EventTarget "
      "CustomEvent FormData Headers Request Response Blob File FileReader Image Audio Node Element HTMLElement "
-     "addEventListener removeEventListener dispatchEvent postMessage Deno Bun java Java load read readline quit "
+     "addEventListener removeEventListener dispatchEvent postMessage print Deno Bun java Java load read readline quit "
      "importScripts WScript ActiveXObject atob btoa TextEncoder TextDecoder WebAssembly Intl",
      host},
     {"this",
@@ -85,7 +85,9 @@ constexpr Trap traps[] = {
 };
 
 // Sorting by a comparison is left to the engine where that is not consistent, and Duktape's is not stable, which it has
-// to be since 2019. Fractions in another base than ten have as many digits as an engine likes. Both wait for `stop`.
+// to be since 2019. Fractions in another base than ten have as many digits as an engine likes. Both wait for `stop`,
+// and so do upper and lower case of letters that may be younger than the engine's tables. Its Math.round adds one half
+// and loses a digit.
 constexpr const char* prelude = R"((function (stop, sorting) {
   'use strict';
   var own = Object.prototype.hasOwnProperty, text = String, names = Object.getOwnPropertyNames;
@@ -137,6 +139,24 @@ constexpr const char* prelude = R"((function (stop, sorting) {
     for (k = 0; k < missing; k++) this[i + k] = undefined;
     return this;
   });
+  hide(Math, 'round', function round(x) {
+    var value = +x, below = floor(value);
+    if (value !== value || value === 0 || abs(value) >= 4503599627370496) return value;
+    if (value - below < 0.5) return below;
+    return below === -1 ? -0 : below + 1;
+  });
+  ['toUpperCase', 'toLowerCase'].forEach(function (name) {
+    var old = String.prototype[name], code = String.prototype.charCodeAt;
+    hide(String.prototype, name, function () {
+      var value = old.call(this), all = text(this), i, c;
+      for (i = 0; i < all.length; i++) {
+        c = code.call(all, i);
+        if (c <= 0x1c7f || (c >= 0x1e00 && c <= 0x2bff) || (c >= 0x2e80 && c <= 0xa63f)) continue;
+        if (c < 0xac00 || c > 0xd7a3) stop('String.prototype.' + name);
+      }
+      return value;
+    });
+  });
   hide(Number.prototype, 'toString', function toString(radix) {
     var value = number.call(this);
     if (radix === undefined) return digits.call(value);
@@ -144,7 +164,7 @@ constexpr const char* prelude = R"((function (stop, sorting) {
     return digits.call(value, radix);
   });
   hide(Object, 'getOwnPropertyNames', function getOwnPropertyNames(of) {
-    if (typeof of !== 'object' || own.call(of, 'constructor')) stop('Object.getOwnPropertyNames');
+    if (typeof of !== 'object' || of === Math || of === JSON || own.call(of, 'constructor')) stop('Object.getOwnPropertyNames');
     return names(of);
   });
 }))";
@@ -323,8 +343,6 @@ void furnish(duk_hthread* context) {
   duk_call(context, 2);
   duk_pop(context);
 
-  duk_push_c_function(context, print_line, DUK_VARARGS);
-  duk_put_global_string(context, "print");
   duk_push_object(context);
   for (const char* name : {"log", "info", "debug"}) {
     duk_push_c_function(context, print_line, DUK_VARARGS);
