@@ -104,9 +104,10 @@ class PlayedPanel final : public fanout::PanelRunner {
 class PlayedCall final : public Call {
  public:
   explicit PlayedCall(PlayedPanel& panel) : panel_(panel) {}
+  bool gone = false;
   Clock::time_point now() const override { return Clock::time_point(std::chrono::seconds(20)); }
   Clock::time_point deadline() const override { return now() + std::chrono::hours(1); }
-  bool cancelled() const override { return false; }
+  bool cancelled() const override { return gone; }
   void on_cancel(std::function<void()>) override {}
   void progress(double, double, std::string_view) override {}
   void compute(std::size_t, std::function<void()> work, std::function<void()> then) override {
@@ -187,6 +188,21 @@ TEST(ConsultCalibrated, says_verified_with_the_bound_and_effective_votes) {
   EXPECT_EQ(below.result["verdict"], "undecided");
   EXPECT_EQ(below.result["gate"], "withheld");
   EXPECT_EQ(below.result["reasons"][0], "below_threshold");
+}
+
+TEST(Consult, asks_nobody_for_a_call_that_was_cancelled_while_its_evidence_was_read) {
+  const auto tool = consult::make_consult_tool(settings_with(three_seats()));
+  PlayedPanel panel;
+  const auto cancelled = std::make_shared<PlayedCall>(panel);
+  cancelled->gone = true;
+  int ended = 0;
+  for (const char* type : {"number", "text"})
+    tool->start(cancelled, Json{{"question", "How many?"}, {"answer_format", {{"type", type}}}}, [&](Outcome outcome) {
+      ++ended;
+      EXPECT_EQ(outcome.result["gate"], "withheld");
+    });
+  EXPECT_EQ(ended, 2);
+  EXPECT_TRUE(panel.asked.empty());
 }
 
 TEST(ConsultCalibrated, never_says_verified_without_a_calibration_that_is_its_own) {

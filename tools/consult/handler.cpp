@@ -96,6 +96,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   }
 
   void ask() {
+    // Evidence takes its time; nobody pays for an answer that nobody waits for any more.
+    if (call->cancelled()) return finish_vote();
     fanout::PanelRequest request;
     request.seats = seats;
     const std::string nonce = call->nonce();
