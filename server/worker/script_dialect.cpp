@@ -7,9 +7,15 @@ namespace portcullis::server::worker {
 namespace {
 
 // `const` has no block of its own and can be read before its line in Duktape; __proto__ in a literal is a property as
-// any other there. A number of more than fifteen digits may be rounded otherwise: a tie does not go to the even one.
+// any other there. A number of more than fifteen digits is another one than is written. U+180E is a blank there.
 const RE2& other_words() {
-  static const RE2 pattern(R"(\b(const|__proto__|[0-9]{16,})\b|([0-9]{16,}))");
+  static const RE2 pattern(R"(\b(const|__proto__|[0-9]{16,})\b|([0-9]{16,}|\\u180[eE]|\x{180E}))");
+  return pattern;
+}
+
+// What it has besides log, and in what order, is the host's: it must not be looked at.
+const RE2& console_itself() {
+  static const RE2 pattern(R"(\bconsole\b\s*(?:[^.\s]|\z))");
   return pattern;
 }
 
@@ -35,6 +41,7 @@ std::string other_dialect(std::string_view source) {
   std::string word;
   std::string digits;
   if (RE2::PartialMatch(whole, other_words(), &word, &digits)) return word.empty() ? "long number" : word;
+  if (RE2::PartialMatch(whole, console_itself())) return "console";
   re2::StringPiece rest = whole;
   while (RE2::FindAndConsume(&rest, sorting())) {
     re2::StringPiece here(rest.data() - 4, rest.size() + 4);

@@ -78,6 +78,7 @@ constexpr Trap traps[] = {
     {"Error", "captureStackTrace stackTraceLimit isError prepareStackTrace", own_choice},
     {"Error.prototype", "stack fileName lineNumber columnNumber cause", own_choice},
     {"JSON", "rawJSON isRawJSON", unsupported},
+    {"console", "toString toLocaleString valueOf hasOwnProperty", own_choice},
     {"console",
      "error warn trace assert count countReset dir dirxml group groupCollapsed groupEnd table time timeEnd timeLog "
      "clear profile profileEnd timeStamp",
@@ -157,6 +158,13 @@ constexpr const char* prelude = R"((function (stop, sorting) {
       return value;
     });
   });
+  var source = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source').get, found = String.prototype.indexOf;
+  Object.defineProperty(RegExp.prototype, 'source', { configurable: true, get: function () {
+    var value = source.call(this);
+    if (found.call(value, '\n') >= 0 || (found.call(value, '[') >= 0 && found.call(value, '\\/') >= 0)) stop('source');
+    return value;
+  } });
+  hide(RegExp.prototype, 'toString', function toString() { return '/' + this.source + '/' + this.flags; });
   hide(Number.prototype, 'toString', function toString(radix) {
     var value = number.call(this);
     if (radix === undefined) return digits.call(value);
@@ -346,6 +354,9 @@ void furnish(duk_hthread* context) {
   duk_push_object(context);
   for (const char* name : {"log", "info", "debug"}) {
     duk_push_c_function(context, print_line, DUK_VARARGS);
+    duk_push_string(context, "name");
+    duk_push_string(context, name);
+    duk_def_prop(context, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
     duk_put_prop_string(context, -2, name);
   }
   duk_put_global_string(context, "console");

@@ -80,6 +80,7 @@ TEST(Programs, what_is_printed_comes_back_to_the_byte) {
        "0 4503599627370497 -2\n"},
       {"console.log(Math.round(-0.2), Math.round(2.5), Math.round(-0.7), Math.round('x'), Math.round(-1 / 0))",
        "-0 3 -1 NaN -Infinity\n"},
+      {"console.log(String(/a\\/b/gi), /[ab]/.source, console.log.name)", "/a\\/b/gi [ab] log\n"},
       {"", ""},
   };
   std::vector<std::string> sources;
@@ -122,6 +123,11 @@ TEST(Programs, what_could_be_otherwise_elsewhere_is_no_answer) {
       {"console.log('\\ud801\\udc28'.toUpperCase())", "implementation_defined"},
       {"console.log(Object.getOwnPropertyNames(Math).length)", "implementation_defined"},
       {"print(5)", "host_needed"},
+      {"console.log(console.toString())", "implementation_defined"},
+      {"console.log(Object.keys(console).length)", "not_supported"},
+      {"for (var k in console) console.log(k)", "not_supported"},
+      {"console.log(String(/[/]/))", "implementation_defined"},
+      {"console.log(/\\s/.test('\\u180e'))", "not_supported"},
   };
   std::vector<std::string> sources;
   for (const Case& one : cases) sources.push_back(one.source);
