@@ -154,6 +154,19 @@ TEST(SentEvidence, StaysWithinItsBoundsAndLetsNobodyPushOutAnothersTexts) {
   }
 }
 
+TEST(SentEvidence, KeepsOnlySoManyTextsHoweverShort) {
+  SentEvidence sent({.texts_of_principal = 3, .texts_together = 5});
+  const SentEvidence::Clock::time_point now;
+  sent.remember("a", "kept", "1", now);
+  for (int i = 0; i < 100; ++i) sent.remember("b", "h" + std::to_string(i), "2", now);
+  EXPECT_EQ(sent.bytes(), 4u);
+  EXPECT_TRUE(sent.find("a", "kept", now));
+  EXPECT_TRUE(sent.find("b", "h97", now));
+  EXPECT_FALSE(sent.find("b", "h96", now));
+  for (int i = 0; i < 100; ++i) sent.remember("p" + std::to_string(i), "h", "3", now);
+  EXPECT_EQ(sent.bytes(), 5u);
+}
+
 TEST_F(CorpusReader, ReadsOnlyReferencesOfItsForm) {
   EXPECT_EQ(read_reference("corpus:a/b/c.md#1")->document, "b/c.md#1");
   for (const char* bad :

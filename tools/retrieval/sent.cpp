@@ -7,9 +7,9 @@
 namespace portcullis::tools::retrieval {
 
 void SentEvidence::forget(Entries::iterator entry) {
-  const auto mine = bytes_of_.find(entry->principal);
-  mine->second -= entry->text.size();
-  if (mine->second == 0) bytes_of_.erase(mine);
+  const auto mine = held_by_.find(entry->principal);
+  mine->second.bytes -= entry->text.size();
+  if (--mine->second.texts == 0) held_by_.erase(mine);
   bytes_ -= entry->text.size();
   places_.erase({entry->principal, entry->hash});
   entries_.erase(entry);
@@ -30,21 +30,25 @@ void SentEvidence::remember(std::string_view principal, const std::string& hash,
     return;
   }
   // A principal's own texts make room for it first, so that nobody pushes out another's by sending much.
-  const auto held = [&] {
-    const auto mine = bytes_of_.find(name);
-    return mine == bytes_of_.end() ? std::size_t{0} : mine->second;
+  const auto full = [&] {
+    const auto mine = held_by_.find(name);
+    return mine != held_by_.end() && (mine->second.bytes + text.size() > limits_.of_principal ||
+                                      mine->second.texts >= limits_.texts_of_principal);
   };
-  for (auto entry = entries_.end(); entry != entries_.begin() && held() + text.size() > limits_.of_principal;) {
+  for (auto entry = entries_.end(); entry != entries_.begin() && full();) {
     const auto oldest = std::prev(entry);
     if (oldest->principal == name)
       forget(oldest);
     else
       entry = oldest;
   }
-  while (bytes_ + text.size() > limits_.together) forget(std::prev(entries_.end()));
+  while (!entries_.empty() && (bytes_ + text.size() > limits_.together || entries_.size() >= limits_.texts_together))
+    forget(std::prev(entries_.end()));
   entries_.push_front({name, hash, text, now});
   places_[{name, hash}] = entries_.begin();
-  bytes_of_[name] += text.size();
+  Held& mine = held_by_[name];
+  mine.bytes += text.size();
+  ++mine.texts;
   bytes_ += text.size();
 }
 

@@ -17,6 +17,9 @@ struct SentLimits {
   std::size_t text = 1u << 20;          // bytes; a longer one is not kept
   std::size_t of_principal = 4u << 20;  // bytes
   std::size_t together = 32u << 20;     // bytes
+  // How many: keeping a short text takes more memory than it has.
+  std::size_t texts_of_principal = 1024;
+  std::size_t texts_together = 8192;
   std::chrono::minutes unused_for{60};
 };
 
@@ -42,13 +45,18 @@ class SentEvidence {
   };
   using Entries = std::list<Entry>;  // used last in front
 
+  struct Held {
+    std::size_t bytes = 0;
+    std::size_t texts = 0;
+  };
+
   void forget(Entries::iterator entry);
   void forget_old(Clock::time_point now);
 
   const SentLimits limits_;
   Entries entries_;
   std::map<std::pair<std::string, std::string>, Entries::iterator> places_;  // by principal and hash
-  std::map<std::string, std::size_t, std::less<>> bytes_of_;                 // by principal
+  std::map<std::string, Held, std::less<>> held_by_;                         // by principal
   std::size_t bytes_ = 0;
 };
 
