@@ -152,7 +152,8 @@ constexpr const char* prelude = R"((function (stop, sorting) {
       var value = old.call(this), all = text(this), i, c;
       for (i = 0; i < all.length; i++) {
         c = code.call(all, i);
-        if (c <= 0x1c7f || (c >= 0x1e00 && c <= 0x2bff) || (c >= 0x2e80 && c <= 0xa63f)) continue;
+        if (c <= 0x1c7f && c !== 0x19b && c !== 0x264) continue;
+        if ((c >= 0x1e00 && c <= 0x2bff) || (c >= 0x2e80 && c <= 0xa63f)) continue;
         if (c < 0xac00 || c > 0xd7a3) stop('String.prototype.' + name);
       }
       return value;

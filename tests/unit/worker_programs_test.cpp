@@ -73,7 +73,8 @@ TEST(Programs, what_is_printed_comes_back_to_the_byte) {
       {"try { throw new TypeError('mine') } catch (e) { console.log(e instanceof TypeError, String(e)) }",
        "true TypeError: mine\n"},
       {"var process = 3, name = 'x', at = []; at.fill = 4; console.log(process, name, at.fill)", "3 x 4\n"},
-      // Half-way between two doubles: the even one.
+      // Half-way between two doubles, or two shortest decimals: the even one.
+      {"console.log(59001 / 262144, 59003 / 262144)", "0.22507095336914062 0.22507858276367188\n"},
       {"console.log(1e23, 1e23 % 1000, 0x20000000000001, 0x20000000000003, +('90071992' + '54740993'))",
        "1e+23 392 9007199254740992 9007199254740996 9007199254740992\n"},
       {"console.log(Math.round(0.5 - Math.pow(2, -54)), Math.round(Math.pow(2, 52) + 1), Math.round(-2.5))",
