@@ -14,7 +14,7 @@
 namespace portcullis::server::corpus {
 
 // Counts up whenever the same bytes may give other documents: then files are read again although they did not change.
-inline constexpr std::int64_t reading_version = 1;
+inline constexpr std::int64_t reading_version = 2;
 
 inline constexpr std::size_t most_file_bytes = 64u << 20;
 inline constexpr std::size_t most_document_bytes = 16u << 20;

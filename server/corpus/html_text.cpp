@@ -220,7 +220,9 @@ class HtmlReader {
     if (name != "style") return false;
     std::string style = lower_ascii(value.substr(0, 4096));
     std::erase_if(style, is_blank);
-    return style.find("display:none") != std::string::npos || style.find("visibility:hidden") != std::string::npos;
+    for (const std::string_view hiding : {"display:none", "visibility:hidden", "line-through"})
+      if (style.find(hiding) != std::string::npos) return true;
+    return false;
   }
 
   void take(const Tag& tag) {

@@ -53,6 +53,7 @@ TEST(HtmlText, LeavesOutWhatIsHiddenAndWhatIsOnlyForPrograms) {
                            "a<plaintext>b</plaintext>b"})
     EXPECT_EQ(html_text(html).text.find('b'), std::string::npos) << html << "\n" << html_text(html).text;
   EXPECT_EQ(html_text("<div hidden>b</div>a").text, "a");
+  EXPECT_EQ(html_text("It is <span style='text-decoration: line-through'>not</span> so").text, "It is so");
 }
 
 TEST(HtmlText, LeavesWhatIsNoReferenceOrTagAsItIsWritten) {
