@@ -162,13 +162,15 @@ ProfileSettings three_seats() {
   return profile;
 }
 
-Outcome ask(std::shared_ptr<Settings> settings, const Strings& answers, const std::string& task_class = "math") {
+Outcome ask(std::shared_ptr<Settings> settings, const Strings& answers, const std::string& task_class = "math",
+            double tolerance = 0) {
   const auto tool = consult::make_consult_tool(settings);
   PlayedPanel panel;
   panel.reply = consult_reply;
   panel.says = [&](const std::string& name) { return answers[static_cast<std::size_t>(name.back() - '0')]; };
   Json arguments{{"question", "How many?"}, {"answer_format", {{"type", "number"}}}};
   if (!task_class.empty()) arguments["task_class"] = task_class;
+  if (tolerance != 0) arguments["answer_format"]["tolerance"] = tolerance;
   return call(*tool, panel, std::move(arguments));
 }
 
@@ -188,6 +190,15 @@ TEST(ConsultCalibrated, says_verified_with_the_bound_and_effective_votes) {
   EXPECT_EQ(below.result["verdict"], "undecided");
   EXPECT_EQ(below.result["gate"], "withheld");
   EXPECT_EQ(below.result["reasons"][0], "below_threshold");
+}
+
+TEST(ConsultCalibrated, is_not_for_a_tolerance_that_the_caller_chose) {
+  auto profile = three_seats();
+  profile.calibration = std::make_shared<verdict::Calibration>(calibration_of(3, 2));
+  const auto outcome = ask(settings_with(profile), {"7", "700", "7000"}, "math", 1e18);
+  EXPECT_NE(outcome.result["verdict"], "verified");
+  EXPECT_EQ(outcome.result["calibration"]["refused"], "tolerance_not_calibrated");
+  EXPECT_EQ(outcome.result["effective_votes"], "unknown");
 }
 
 TEST(Consult, asks_nobody_for_a_call_that_was_cancelled_while_its_evidence_was_read) {

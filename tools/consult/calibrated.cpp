@@ -22,15 +22,17 @@ verdict::CalibratedUse use_of(const std::vector<fanout::ModelSeat>& seats, const
 
 PanelCalibration::PanelCalibration(const Settings& settings, const ProfileSettings& profile,
                                    const verdict::Policy& policy, std::string_view task_class,
-                                   std::string_view answer_type)
+                                   std::string_view answer_type, bool tolerant)
     : calibration_(profile.calibration), task_class_(task_class) {
   if (!calibration_) return;
   auto applied = verdict::apply_calibration(*calibration_, use_of(profile.seats, policy), task_class, answer_type,
                                             settings.today(), settings.calibration_max_age);
-  if (applied)
-    applied_ = std::move(*applied);
-  else
+  if (!applied)
     refused_ = std::move(applied.error());
+  else if (tolerant)
+    refused_ = "tolerance_not_calibrated";
+  else
+    applied_ = std::move(*applied);
 }
 
 Json PanelCalibration::report(std::optional<int> score) const {

@@ -13,9 +13,10 @@ namespace portcullis::tools::consult {
 
 class PanelCalibration {
  public:
-  // `policy` is the one in force, floor and arguments included.
+  // `policy` is the one in force, floor and arguments included. With a tolerance of the caller's every number could
+  // agree with every other, which no data were measured with: "tolerance_not_calibrated".
   PanelCalibration(const Settings& settings, const ProfileSettings& profile, const verdict::Policy& policy,
-                   std::string_view task_class, std::string_view answer_type);
+                   std::string_view task_class, std::string_view answer_type, bool tolerant);
 
   // For verdict::count and verdict::decided; null when there is no calibration, or it is not to be used.
   const verdict::Scoring* scoring() const { return applied_ ? &applied_->scoring : nullptr; }

@@ -70,7 +70,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     for (const auto& seat : seats) planned.push_back(seat.planned());
     if (const auto name = arguments.find("task_class"); name != arguments.end()) task_class = name->get<std::string>();
     calibration.emplace(*settings, **found, policy, task_class,
-                        question.format_json.at("type").get_ref<const std::string&>());
+                        question.format_json.at("type").get_ref<const std::string&>(), question.format.tolerance != 0);
     auto self = shared_from_this();
     retrieval::fetch(call, *settings, std::move(question.evidence), [self](auto evidence) {
       if (!evidence) return self->done(failed(std::move(evidence.error())));
