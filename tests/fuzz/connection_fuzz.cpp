@@ -175,8 +175,10 @@ std::shared_ptr<const tools::Settings> settings(bool has_seats) {
   const auto provider = std::make_shared<const tools::providers::Provider>();
   for (const char* family : {"one", "two", "three"})
     seats.push_back({std::string(family) + "/model", family, provider, "model"});
-  for (const auto& profile : tools::verdict::shipped_profiles())
-    out->profiles[profile.name] = {profile.policy, has_seats ? seats : std::vector<fanout::ModelSeat>{}};
+  for (const auto& profile : tools::verdict::shipped_profiles()) {
+    out->profiles[profile.name].policy = profile.policy;
+    if (has_seats) out->profiles[profile.name].seats = seats;
+  }
   return out;
 }
 
