@@ -81,4 +81,4 @@ static int portcullis_tie_stays(const unsigned char* digits, int count, int roun
 #define PORTCULLIS_TIE_STAYS \
   portcullis_tie_stays(nc_ctx->digits, nc_ctx->count, bitround, duk__bi_is_zero(&nc_ctx->r))
 
-#include "duktape_to_even.c"
+#include <duktape_to_even.c>
