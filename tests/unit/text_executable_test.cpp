@@ -129,6 +129,12 @@ TEST(ExecutableClaims, neither_the_words_around_it_nor_its_comments_are_covered)
       "It prints `It is now: 5`.";
   ASSERT_EQ(programs(strings).size(), 1u);
   EXPECT_EQ(residue(strings, {}), (std::vector<std::string>{"'Berlin is in France'", "\"Rome is\\x20in Spain\""}));
+  const std::string names =
+      "```js\nvar Berlin_is_in_France = 1, berlinIsInFrance = 2, \u67cf\u6797 = 3, max_retry_count = "
+      "4;\nconsole.log(5)\n```\nIt prints `5`.";
+  ASSERT_EQ(programs(names).size(), 1u);
+  EXPECT_EQ(residue(names, {}), (std::vector<std::string>{"Berlin_is_in_France", "berlinIsInFrance", "\u67cf\u6797"}));
+
   const std::string patterns =
       "```js\nvar a = /\"/, b = \"Berlin is in France.\", c = /\"/;\n/Rome is in Spain/; x / 2;\nconsole.log(5)\n```\n"
       "It prints `5`.";

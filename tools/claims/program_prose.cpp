@@ -65,11 +65,35 @@ std::optional<std::size_t> closing_slash(std::string_view line, std::size_t open
   return std::nullopt;
 }
 
-// Strings and regular expressions of a part of a line without comments. One that does not end there reaches to the end
-// of the line.
+bool in_name(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// A name that could be read as a sentence: Berlin_is_in_France, berlinIsInFrance, or of letters beyond ASCII, in some
+// of which a few say as much.
+bool says_something(std::string_view name) {
+  std::size_t words = 1;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (static_cast<unsigned char>(name[i]) >= 0x80) return true;
+    const bool upper = name[i] >= 'A' && name[i] <= 'Z';
+    const bool behind_lower = i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z';
+    if ((name[i] == '_' && i > 0 && i + 1 < name.size()) || (upper && behind_lower)) ++words;
+  }
+  return words > words_of_a_sentence;
+}
+
+// Names, strings and regular expressions of a part of a line without comments. A string that does not end there reaches
+// to the end of the line.
 void add_strings(std::string_view line, std::size_t start, Printed& printed, std::vector<Span>& out) {
   std::size_t slashes = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
+    if (in_name(line[i])) {
+      const std::size_t begin = i;
+      while (i + 1 < line.size() && in_name(line[i + 1])) ++i;
+      if (says_something(line.substr(begin, i + 1 - begin))) out.push_back({start + begin, start + i + 1});
+      continue;
+    }
     // A division, or a regular expression: a quotation mark in one would begin and end other strings than these.
     if (line[i] == '/') {
       const auto close = closing_slash(line, i);
