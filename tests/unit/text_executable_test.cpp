@@ -135,6 +135,10 @@ TEST(ExecutableClaims, neither_the_words_around_it_nor_its_comments_are_covered)
   ASSERT_EQ(programs(names).size(), 1u);
   EXPECT_EQ(residue(names, {}), (std::vector<std::string>{"Berlin_is_in_France", "berlinIsInFrance", "\u67cf\u6797"}));
 
+  const std::string labels = "```js\nBerlin: is: a: city: console.log(true ? 5 : 6)\n```\nIt prints `5`.";
+  ASSERT_EQ(programs(labels).size(), 1u);
+  EXPECT_EQ(residue(labels, {}), (std::vector<std::string>{"Berlin: is:", "a: city:"}));
+
   const std::string patterns =
       "```js\nvar a = /\"/, b = \"Berlin is in France.\", c = /\"/;\n/Rome is in Spain/; x / 2;\nconsole.log(5)\n```\n"
       "It prints `5`.";

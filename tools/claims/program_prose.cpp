@@ -92,6 +92,21 @@ void add_strings(std::string_view line, std::size_t start, Printed& printed, std
       const std::size_t begin = i;
       while (i + 1 < line.size() && in_name(line[i + 1])) ++i;
       if (says_something(line.substr(begin, i + 1 - begin))) out.push_back({start + begin, start + i + 1});
+      // Labels can be any words, one behind the other: "Berlin: is: in: France:".
+      const auto next_other = [&](std::size_t from) {
+        return std::min(line.find_first_not_of(" \t", from), line.size());
+      };
+      const std::size_t colon = next_other(i + 1);
+      if (colon >= line.size() || line[colon] != ':') continue;
+      std::size_t end = next_other(colon + 1);
+      const std::size_t second = end;
+      while (end < line.size() && in_name(line[end])) ++end;
+      if (end == second) continue;
+      end = next_other(end);
+      if (end >= line.size() || line[end] != ':') continue;
+      if (!out.empty() && out.back().start == start + begin) out.pop_back();  // the name alone
+      out.push_back({start + begin, start + end + 1});
+      i = end;
       continue;
     }
     // A division, or a regular expression: a quotation mark in one would begin and end other strings than these.
