@@ -2,9 +2,6 @@
 // is written at once, and what arrives meanwhile shares the next sync. Only while calls come in together does a batch
 // wait for those that are on their way, no longer than the last one took to write: their answers come in time for the
 // same sync, and syncs are what a call costs most of.
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -13,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -24,6 +20,7 @@
 #include "server/audit/random.hpp"
 #include "server/audit/receipt.hpp"
 #include "server/audit/store.hpp"
+#include "server/quiet_thread.hpp"
 
 namespace portcullis::server::audit {
 namespace {
@@ -73,21 +70,11 @@ class FileLog final : public Log {
     std::expected<Receipt, schemas::Problem> result{};
   };
 
-  // Needs the mutex. Signals belong to the program's own threads; with SIGXFSZ blocked, a write beyond the size limit
-  // is an error (EFBIG) instead of the end of the process.
+  // Needs the mutex.
   bool start_writer() {
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    if (::pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return false;
-    bool started = true;
-    try {
-      writer_ = std::thread([this] { run(); });
-    } catch (const std::system_error&) {
-      started = false;
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
+    auto started = start_quiet_thread([this] { run(); });
+    if (started) writer_ = std::move(*started);
+    return started.has_value();
   }
 
   void run() {

@@ -1,20 +1,17 @@
 // See reader.hpp.
 #include "server/corpus/reader.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <thread>
 #include <tuple>
 
 #include "server/corpus/corpus_file.hpp"
+#include "server/quiet_thread.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::server::corpus {
@@ -239,20 +236,11 @@ class ThreadedReader final : public Reader {
     post_([kept] { kept->done(std::move(kept->documents)); });
   }
 
-  // Needs the mutex. Signals belong to the program's own threads.
+  // Needs the mutex.
   bool start() {
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    if (::pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return false;
-    bool started = true;
-    try {
-      thread_ = std::thread([this] { run(); });
-    } catch (const std::system_error&) {
-      started = false;
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
+    auto started = start_quiet_thread([this] { run(); });
+    if (started) thread_ = std::move(*started);
+    return started.has_value();
   }
 
   void run() {

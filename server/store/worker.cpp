@@ -1,13 +1,10 @@
 // See worker.hpp.
 #include "server/store/worker.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <iterator>
-#include <system_error>
 
+#include "server/quiet_thread.hpp"
 #include "server/store/problems.hpp"
 
 namespace portcullis::server::store {
@@ -40,21 +37,11 @@ void Worker::push(Job job) {
   if (was_empty) wake_.notify_one();
 }
 
-// Needs the mutex. Signals belong to the program's own threads; with SIGXFSZ blocked, a write beyond the size limit is
-// an error instead of the end of the process.
+// Needs the mutex.
 bool Worker::start() {
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  if (::pthread_sigmask(SIG_SETMASK, &all, &before) != 0) return false;
-  bool started = true;
-  try {
-    thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error&) {
-    started = false;
-  }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return started;
+  auto started = start_quiet_thread([this] { run(); });
+  if (started) thread_ = std::move(*started);
+  return started.has_value();
 }
 
 void Worker::run() {
