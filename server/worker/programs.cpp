@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <optional>
 
 #include "server/worker/job.hpp"
 #include "server/worker/last_word.hpp"
+#include "server/worker/turns.hpp"
 #include "server/worker/zygote.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
@@ -73,24 +72,23 @@ ProgramReport read_program_report(const JobEnd& end, std::uint64_t memory_bytes)
 class ProgramJob final : public ProgramRun, public std::enable_shared_from_this<ProgramJob> {
  public:
   ProgramJob(asio::io_context& loop, ProgramRequest request, Done done)
-      : loop_(loop), request_(std::move(request)), done_(std::move(done)), turn_(loop) {}
+      : loop_(loop), request_(std::move(request)), turn_(loop, std::move(done)) {}
 
   // Until it is this run's turn it waits no longer than its deadline.
   void wait() {
-    turn_.expires_at(request_.deadline);
-    turn_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-      if (!error && !self->job_) self->give_up("busy");
+    turn_.wait_until(request_.deadline, [self = shared_from_this()] {
+      if (!self->job_) self->give_up("busy");
     });
   }
 
-  bool over() const { return !done_; }
+  bool over() const { return turn_.over(); }
 
   void begin(const Zygote& zygote, const ProgramLimits& limits, std::function<void()> ended) {
-    turn_.cancel();
+    turn_.end_wait();
     job_ = start_job(loop_, zygote, job_for(limits),
                      [self = shared_from_this(), memory = limits.memory_bytes + process_bytes,
                       ended = std::move(ended)](const JobEnd& end) {
-                       self->answer(read_program_report(end, memory));
+                       self->turn_.answer(read_program_report(end, memory));
                        ended();
                      });
   }
@@ -104,10 +102,10 @@ class ProgramJob final : public ProgramRun, public std::enable_shared_from_this<
 
   void give_up(std::string_view why) {
     if (over()) return;
-    turn_.cancel();
+    turn_.end_wait();
     ProgramReport report;
     report.ended = why;
-    answer(std::move(report));
+    turn_.answer(std::move(report));
   }
 
  private:
@@ -129,59 +127,36 @@ class ProgramJob final : public ProgramRun, public std::enable_shared_from_this<
     return job;
   }
 
-  // Never from inside start().
-  void answer(ProgramReport report) {
-    if (!done_) return;
-    auto done = std::make_shared<Done>(std::move(done_));
-    done_ = nullptr;
-    asio::post(loop_, [done, report = std::move(report)]() mutable { (*done)(std::move(report)); });
-  }
-
   asio::io_context& loop_;
   ProgramRequest request_;
-  Done done_;
-  asio::steady_timer turn_;
+  Turn<ProgramReport> turn_;
   std::shared_ptr<Job> job_;
 };
 
 class WorkerPrograms final : public tools::checkers::ProgramRunner {
  public:
   WorkerPrograms(asio::io_context& loop, const Zygote* zygote, const ProgramLimits& limits)
-      : loop_(loop), zygote_(zygote), limits_(limits) {}
+      : loop_(loop), limits_(limits) {
+    if (zygote != nullptr) turns_.emplace(loop_, *zygote, limits_, 1);
+  }
 
   std::shared_ptr<ProgramRun> start(ProgramRequest request, Done done) override {
     const bool too_large = request.source.size() > limits_.source_bytes;
     const bool known = request.language == "javascript";
     auto run = std::make_shared<ProgramJob>(loop_, std::move(request), std::move(done));
-    if (zygote_ == nullptr || !known || too_large) {
+    if (!turns_ || !known || too_large) {
       run->give_up(too_large ? "source_too_large" : "no_sandbox");
       return run;
     }
     run->wait();
-    waiting_.push_back(run);
-    next();
+    turns_->add(run);
     return run;
   }
 
  private:
-  void next() {
-    while (!waiting_.empty() && running_ < limits_.most_workers) {
-      const auto run = waiting_.front();
-      waiting_.pop_front();
-      if (run->over()) continue;
-      ++running_;
-      run->begin(*zygote_, limits_, [this] {
-        --running_;
-        next();
-      });
-    }
-  }
-
   asio::io_context& loop_;
-  const Zygote* zygote_;
-  ProgramLimits limits_;
-  std::deque<std::shared_ptr<ProgramJob>> waiting_;
-  std::size_t running_ = 0;
+  const ProgramLimits limits_;
+  std::optional<Turns<ProgramJob, ProgramLimits>> turns_;
 };
 
 }  // namespace

@@ -3,12 +3,11 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <optional>
 
 #include "server/worker/job.hpp"
 #include "server/worker/report_reader.hpp"
+#include "server/worker/turns.hpp"
 #include "server/worker/zygote.hpp"
 #include "transport/json/writer.hpp"
 
@@ -25,20 +24,19 @@ constexpr std::array<std::string_view, 2> solver_names{"z3", "cvc5"};
 class Run final : public SolverRun, public std::enable_shared_from_this<Run> {
  public:
   Run(asio::io_context& loop, SolverRequest request, Done done)
-      : loop_(loop), request_(std::move(request)), done_(std::move(done)), turn_(loop) {}
+      : loop_(loop), request_(std::move(request)), turn_(loop, std::move(done)) {}
 
   // Until it is this run's turn it waits no longer than its deadline.
   void wait() {
-    turn_.expires_at(request_.deadline);
-    turn_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-      if (!error && self->jobs_.empty()) self->give_up("busy");
+    turn_.wait_until(request_.deadline, [self = shared_from_this()] {
+      if (self->jobs_.empty()) self->give_up("busy");
     });
   }
 
-  bool over() const { return !done_; }
+  bool over() const { return turn_.over(); }
 
   void begin(const Zygote& zygote, const SolverLimits& limits, std::function<void()> ended) {
-    turn_.cancel();
+    turn_.end_wait();
     ended_ = std::move(ended);
     running_ = solver_names.size();
     reports_.resize(running_);
@@ -57,7 +55,7 @@ class Run final : public SolverRun, public std::enable_shared_from_this<Run> {
 
   void give_up(std::string_view why) {
     if (over()) return;
-    turn_.cancel();
+    turn_.end_wait();
     std::vector<SolverReport> reports;
     for (const auto name : solver_names) {
       SolverReport report;
@@ -65,7 +63,7 @@ class Run final : public SolverRun, public std::enable_shared_from_this<Run> {
       report.ended = why;
       reports.push_back(std::move(report));
     }
-    answer(std::move(reports));
+    turn_.answer(std::move(reports));
   }
 
  private:
@@ -89,22 +87,13 @@ class Run final : public SolverRun, public std::enable_shared_from_this<Run> {
 
   void one_ended() {
     if (--running_ > 0) return;
-    answer(std::move(reports_));
+    turn_.answer(std::move(reports_));
     if (auto ended = std::exchange(ended_, nullptr)) ended();
-  }
-
-  // Never from inside start().
-  void answer(std::vector<SolverReport> reports) {
-    if (!done_) return;
-    auto done = std::make_shared<Done>(std::move(done_));
-    done_ = nullptr;
-    asio::post(loop_, [done, reports = std::move(reports)]() mutable { (*done)(std::move(reports)); });
   }
 
   asio::io_context& loop_;
   SolverRequest request_;
-  Done done_;
-  asio::steady_timer turn_;
+  Turn<std::vector<SolverReport>> turn_;
   std::vector<std::shared_ptr<Job>> jobs_;
   std::vector<SolverReport> reports_;
   std::size_t running_ = 0;
@@ -114,39 +103,25 @@ class Run final : public SolverRun, public std::enable_shared_from_this<Run> {
 class WorkerSolvers final : public tools::prove::Solvers {
  public:
   WorkerSolvers(asio::io_context& loop, const Zygote* zygote, const SolverLimits& limits)
-      : loop_(loop), zygote_(zygote), limits_(limits) {}
+      : loop_(loop), limits_(limits) {
+    if (zygote != nullptr) turns_.emplace(loop_, *zygote, limits_, solver_names.size());
+  }
 
   std::shared_ptr<SolverRun> start(SolverRequest request, Done done) override {
     auto run = std::make_shared<Run>(loop_, std::move(request), std::move(done));
-    if (zygote_ == nullptr) {
+    if (!turns_) {
       run->give_up("solver_unavailable");
       return run;
     }
     run->wait();
-    waiting_.push_back(run);
-    next();
+    turns_->add(run);
     return run;
   }
 
  private:
-  void next() {
-    while (!waiting_.empty() && (running_ == 0 || running_ + solver_names.size() <= limits_.most_workers)) {
-      const auto run = waiting_.front();
-      waiting_.pop_front();
-      if (run->over()) continue;
-      running_ += solver_names.size();
-      run->begin(*zygote_, limits_, [this] {
-        running_ -= solver_names.size();
-        asio::post(loop_, [this] { next(); });
-      });
-    }
-  }
-
   asio::io_context& loop_;
-  const Zygote* zygote_;
-  SolverLimits limits_;
-  std::deque<std::shared_ptr<Run>> waiting_;
-  std::size_t running_ = 0;
+  const SolverLimits limits_;
+  std::optional<Turns<Run, SolverLimits>> turns_;
 };
 
 }  // namespace
