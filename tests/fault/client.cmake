@@ -2,7 +2,8 @@
 set(support ${CMAKE_CURRENT_LIST_DIR}/../support)
 add_library(portcullis_fake_provider STATIC
   ${support}/fake_provider.cpp ${support}/fake_peer.cpp ${support}/fake_reply.cpp ${support}/fake_script.cpp
-  ${support}/fake_wires.cpp
+  ${support}/fake_wires.cpp ${support}/fake_chat.cpp ${support}/fake_responses.cpp ${support}/fake_messages.cpp
+  ${support}/fake_gemini.cpp ${support}/fake_ollama.cpp ${support}/fake_converse.cpp ${support}/fake_encoding.cpp
   ${support}/test_certificates.cpp)
 target_link_libraries(portcullis_fake_provider PUBLIC portcullis_options portcullis_asio PRIVATE nlohmann_json::nlohmann_json)
 

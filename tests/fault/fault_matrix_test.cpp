@@ -20,6 +20,7 @@
 
 #include "tests/fault/fault_rows.hpp"
 #include "tests/fault/panel_product.hpp"
+#include "tests/support/black_hole.hpp"
 #include "tests/support/loop.hpp"
 
 namespace portcullis::tests {
@@ -70,38 +71,6 @@ std::size_t open_descriptors() {
       std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator{}));
 }
 
-// A port at which nothing is ever accepted: the queue of a listener that nobody serves is full, and SYNs are dropped.
-class BlackHole {
- public:
-  BlackHole() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 0) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-      std::abort();
-    port_ = ntohs(address.sin_port);
-    for (int& filler : fillers_) {
-      filler = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-      ::connect(filler, reinterpret_cast<sockaddr*>(&address), size);
-    }
-  }
-  ~BlackHole() {
-    for (const int filler : fillers_) ::close(filler);
-    ::close(listener_);
-  }
-  BlackHole(const BlackHole&) = delete;
-  BlackHole& operator=(const BlackHole&) = delete;
-  std::uint16_t port() const { return port_; }
-
- private:
-  int listener_ = -1;
-  std::array<int, 4> fillers_{};
-  std::uint16_t port_ = 0;
-};
-
 FakeOptions quiet() {
   FakeOptions options;
   options.record = false;
@@ -122,6 +91,7 @@ class Place {
         return;
       case FaultPlace::black_hole:
         hole_.emplace();
+        if (!hole_->bound()) std::abort();
         port_ = hole_->port();
         return;
       case FaultPlace::stalled_tls:

@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "tests/support/black_hole.hpp"
 #include "tests/support/client_harness.hpp"
 
 namespace portcullis::tests {
@@ -15,40 +16,6 @@ namespace {
 
 using transport::client::FailCode;
 using namespace std::chrono_literals;
-
-// A listening socket whose queue is full: further connects get no answer at all, as from a host that drops packets.
-class BlackHole {
- public:
-  BlackHole() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bound_ = ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener_, 0) == 0 &&
-             ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    port_ = ntohs(address.sin_port);
-    for (int& filler : fillers_) {
-      filler = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-      (void)::connect(filler, reinterpret_cast<sockaddr*>(&address), size);
-    }
-  }
-  ~BlackHole() {
-    for (const int filler : fillers_) ::close(filler);
-    ::close(listener_);
-  }
-  BlackHole(const BlackHole&) = delete;
-  BlackHole& operator=(const BlackHole&) = delete;
-
-  bool bound() const { return bound_; }
-  std::uint16_t port() const { return port_; }
-
- private:
-  int listener_ = -1;
-  int fillers_[4] = {-1, -1, -1, -1};
-  bool bound_ = false;
-  std::uint16_t port_ = 0;
-};
 
 // Where an exchange hangs, and how to bring it there.
 struct Stage {
