@@ -121,18 +121,17 @@ std::vector<std::size_t> plan_panel(Work& work) {
   return asked;
 }
 
+verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
+  if (!planned.asked) return {verdict::Verdict::undecided, "not_requested"};
+  auto verdict = verdict::join(input, verdict::panel_policy(work.policy, verdict::planned_families(input.planned)));
+  if (verdict.verdict != verdict::Verdict::undecided) return verdict;
+  if (planned.by_part) verdict.reason = "partial_evidence";
+  if (!planned.not_asked_reason.empty()) verdict.reason = planned.not_asked_reason;
+  return verdict;
+}
+
 void join_all(Work& work) {
-  for (auto& planned : work.claims) {
-    if (!planned.asked) {
-      planned.verdict = {verdict::Verdict::undecided, "not_requested"};
-      continue;
-    }
-    planned.verdict = verdict::join(
-        planned.input, verdict::panel_policy(work.policy, verdict::planned_families(planned.input.planned)));
-    if (planned.verdict.verdict != verdict::Verdict::undecided) continue;
-    if (planned.by_part) planned.verdict.reason = "partial_evidence";
-    if (!planned.not_asked_reason.empty()) planned.verdict.reason = planned.not_asked_reason;
-  }
+  for (auto& planned : work.claims) planned.verdict = judged(work, planned, planned.input);
 }
 
 }  // namespace portcullis::tools::verify

@@ -70,6 +70,10 @@ constexpr std::size_t panel_reply_tokens(std::size_t claims) {
 // Empty when there is nothing to ask or nobody to ask. May take as long as check().
 std::vector<std::size_t> plan_panel(Work& work);
 
+// The verdict of one claim for these findings. The one place that says it: the panel is stopped by asking it what could
+// still come (hearing.hpp), so whatever else a verdict rests on belongs in here.
+verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input);
+
 // Joins every claim from its findings.
 void join_all(Work& work);
 
