@@ -86,7 +86,7 @@ void RunningCall::start(Json arguments) {
         "invalid_arguments", "", {}, "Correct the arguments by the tool's inputSchema and call again."};
     for (const auto& violation : violations) {
       if (!problem.message.empty()) problem.message += ' ';
-      problem.message += "arguments" + violation.instance + ": " + violation.message;
+      problem.message += "arguments" + json::visible_line(violation.instance) + ": " + violation.message;
       if (!problem.message.ends_with('.')) problem.message += '.';
     }
     return finished(tools::failed(std::move(problem)));

@@ -27,7 +27,9 @@ TEST(Visible, writes_out_what_reorders_or_hides_text) {
   EXPECT_EQ(visible("\u202Eabc\u2066\u200F\u061C"), "\\u{202E}abc\\u{2066}\\u{200F}\\u{61C}");
   EXPECT_EQ(visible("\u200B\u200D\u2060\uFEFF\u00AD"), "\\u{200B}\\u{200D}\\u{2060}\\u{FEFF}\\u{AD}");
   EXPECT_EQ(visible("\u2028\u2029"), "\\u{2028}\\u{2029}");
+  EXPECT_EQ(visible("a\u034Fb\u17B4\u180B\uFE00"), "a\\u{34F}b\\u{17B4}\\u{180B}\\u{FE00}");
   EXPECT_EQ(visible("\U000E0041\U000E007F\U000E0100"), "\\u{E0041}\\u{E007F}\\u{E0100}");
+  EXPECT_EQ(visible("\u2764\uFE0F \u2764\uFE0F\uFE0E\uFE0F"), "\u2764\uFE0F \u2764\uFE0F\\u{FE0E}\\u{FE0F}");
 }
 
 TEST(Visible, writes_out_bytes_that_are_not_utf8) {

@@ -149,7 +149,8 @@ std::string with_escapes(std::string_view text) {
                                        static_cast<utf8proc_ssize_t>(text.size() - i), &code);
     const std::string_view bytes = text.substr(i, size > 0 ? static_cast<std::size_t>(size) : 1);
     i += bytes.size();
-    if (size <= 0 || json::is_visible(bytes)) {
+    const bool selector = code == 0xFE0E || code == 0xFE0F;  // a second one in a row is not shown
+    if (size <= 0 || (json::is_visible(bytes) && !selector)) {
       out += bytes;
     } else if (code < 0x10000) {
       escape(static_cast<std::uint32_t>(code));

@@ -18,19 +18,29 @@ struct Range {
 // Characters that change what a reader sees, or that carry text which nobody sees. Sorted.
 constexpr std::array hidden = {
     Range{0x00AD, 0x00AD},    // soft hyphen
+    Range{0x034F, 0x034F},    // combining grapheme joiner
     Range{0x061C, 0x061C},    // Arabic letter mark
     Range{0x115F, 0x1160},    // Hangul fillers
-    Range{0x180E, 0x180E},    // Mongolian vowel separator
+    Range{0x17B4, 0x17B5},    // Khmer inherent vowels
+    Range{0x180B, 0x180F},    // Mongolian variation selectors and vowel separator
     Range{0x200B, 0x200F},    // zero-width characters, left-to-right and right-to-left marks
     Range{0x2028, 0x202E},    // line and paragraph separators, bidi embeddings and overrides
     Range{0x2060, 0x206F},    // word joiner, invisible operators, bidi isolates, deprecated formatting
     Range{0x3164, 0x3164},    // Hangul filler
+    Range{0xFE00, 0xFE0D},    // variation selectors but those of emoji: sixteen in a row carry any text
     Range{0xFEFF, 0xFEFF},    // zero-width no-break space, byte order mark
     Range{0xFFA0, 0xFFA0},    // halfwidth Hangul filler
-    Range{0xFFF9, 0xFFFB},    // interlinear annotation
-    Range{0xE0000, 0xE007F},  // tags
-    Range{0xE0100, 0xE01EF},  // variation selectors supplement
+    Range{0xFFF0, 0xFFFB},    // ignorable, interlinear annotation
+    Range{0x1BCA0, 0x1BCA3},  // shorthand format controls
+    Range{0x1D173, 0x1D17A},  // musical format controls
+    Range{0xE0000, 0xE0FFF},  // tags, variation selectors supplement, ignorable
 };
+
+// One of them says how the character before is drawn; a second one says nothing, and a row of them is a text in two
+// letters.
+bool is_emoji_selector(char32_t code) {
+  return code == 0xFE0E || code == 0xFE0F;
+}
 
 bool is_hidden(char32_t code, bool one_line) {
   if (code < 0x20) return one_line || (code != '\n' && code != '\t');
@@ -59,6 +69,7 @@ template <class Keep, class Hide>
 void scan(std::string_view text, bool one_line, Keep keep, Hide hide) {
   std::size_t start = 0;
   std::size_t position = 0;
+  std::size_t selected = std::string_view::npos;  // where the last emoji selector ended
   while (position < text.size()) {
     const auto byte = static_cast<unsigned char>(text[position]);
     if (byte >= 0x20 && byte < 0x7F) {
@@ -66,7 +77,10 @@ void scan(std::string_view text, bool one_line, Keep keep, Hide hide) {
       continue;
     }
     const Sequence sequence = sequence_at(text, position);
-    if (sequence.size != 0 && !is_hidden(sequence.code_point, one_line)) {
+    const bool selector = sequence.size != 0 && is_emoji_selector(sequence.code_point);
+    const bool repeated = selector && selected == position;
+    if (selector) selected = position + sequence.size;
+    if (sequence.size != 0 && !repeated && !is_hidden(sequence.code_point, one_line)) {
       position += sequence.size;
       continue;
     }

@@ -90,12 +90,12 @@ class PendingRead final : public InFlight, public std::enable_shared_from_this<P
 
   void answer(std::optional<ResourceRead> read) {
     if (!read)
-      return exchange_.invalid("There is no resource \"" + json::visible_line(uri_) + "\".", Json{{"uri", uri_}});
+      return exchange_.invalid("There is no resource \"" + json::visible_line(uri_) + "\".", Json{{"uri", json::visible_line(uri_)}});
     const bool empty = !read->contents.is_array() || read->contents.empty();
     if (read->problem || empty) {
       const std::string why = read->problem ? read->problem->text() : "The resource has no contents.";
       telemetry::log_error("resource " + json::visible_line(uri_) + ": " + why);
-      return exchange_.refuse({jsonrpc::ErrorCode::internal_error, why, Json{{"uri", uri_}}});
+      return exchange_.refuse({jsonrpc::ErrorCode::internal_error, why, Json{{"uri", json::visible_line(uri_)}}});
     }
     exchange_.complete(Json{{"contents", std::move(read->contents)}}, read->caching);
   }

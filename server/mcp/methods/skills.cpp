@@ -24,7 +24,7 @@ void get_skill(Exchange exchange) {
   if (uri == nullptr) return;
   for (const Json& skill : exchange.services().skills->list())
     if (skill.at("uri") == *uri) return exchange.complete(Json{{"skill", skill}}, cached_for_an_hour);
-  exchange.invalid("There is no skill \"" + json::visible_line(*uri) + "\".", Json{{"uri", *uri}});
+  exchange.invalid("There is no skill \"" + json::visible_line(*uri) + "\".", Json{{"uri", json::visible_line(*uri)}});
 }
 
 }  // namespace portcullis::server::mcp
