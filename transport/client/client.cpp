@@ -89,6 +89,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   void shut_down() {
     closed = true;
     timer.cancel();
+    names.stop();
     for (const auto& exchange : exchanges) {
       if (exchange->connection) exchange->connection->close();
     }
