@@ -31,7 +31,7 @@ class StdioSink final : public mcp::Sink {
   explicit StdioSink(transport::stdio::StdioChannel& channel) : channel_(channel) {}
   void notify(std::string message) override { channel_.send(message); }
   void answer(std::string message, mcp::HttpStatus) override { channel_.send(message); }
-  void answer_from(std::string_view message, mcp::HttpStatus) override { channel_.send(message); }
+  void answer_from(std::span<const std::string_view> pieces, mcp::HttpStatus) override { channel_.send(pieces); }
   void abandon() override {}
   bool request(std::string_view message) override {
     channel_.send(message);

@@ -1,6 +1,8 @@
 // See exchange.hpp.
 #include "server/mcp/exchange.hpp"
 
+#include <array>
+
 #include "server/mcp/connection.hpp"
 #include "server/mcp/identity.hpp"
 #include "transport/json/writer.hpp"
@@ -32,12 +34,10 @@ void Exchange::complete(Json result, std::optional<Caching> caching) const {
 }
 
 void Exchange::result_text(std::string_view result) const {
-  constexpr std::size_t kept_bytes = 64u << 10;
-  thread_local std::string text;  // a buffer to be used again; lists are long
-  text.clear();
-  jsonrpc::write_result(id, result, text);
-  sink->answer_from(text, HttpStatus::ok);
-  if (text.capacity() > kept_bytes) text = {};
+  std::string before, behind;
+  jsonrpc::begin_result(id, before);
+  jsonrpc::end_result(behind);
+  sink->answer_from(std::array<std::string_view, 3>{before, result, behind}, HttpStatus::ok);
 }
 
 void Exchange::refuse(const jsonrpc::Error& error, HttpStatus status) const {

@@ -220,7 +220,7 @@ void RunningCall::send(std::string_view message, HttpStatus status) {
   if (cancelled_)
     exchange_.sink->abandon();
   else
-    exchange_.sink->answer_from(message, status);
+    exchange_.sink->answer_from(std::span(&message, 1), status);
   exchange_.connection->remove_call(exchange_.id);
 }
 

@@ -1,6 +1,7 @@
 // Where the messages for one incoming message go: the stdio channel, or the HTTP response of that request.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,13 @@ class Sink {
   virtual void notify(std::string message) = 0;
   // The answer; once.
   virtual void answer(std::string message, HttpStatus status) = 0;
-  // The same for a sink that copies the text anyway, so that the caller can use its buffer again.
-  virtual void answer_from(std::string_view message, HttpStatus status) { answer(std::string(message), status); }
+  // The same in pieces, one behind the other, for a sink that need not own the text: long results are not copied
+  // together.
+  virtual void answer_from(std::span<const std::string_view> pieces, HttpStatus status) {
+    std::string message;
+    for (const std::string_view piece : pieces) message += piece;
+    answer(std::move(message), status);
+  }
   // Instead of the answer: the request was cancelled and gets none.
   virtual void abandon() = 0;
   // A request of ours that belongs to the client's request (older revisions only). False: this way carries none.

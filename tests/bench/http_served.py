@@ -1,22 +1,25 @@
 """A `serve --http` process on a free port of the loopback interface."""
 
-import pathlib
+import os
 import re
 import select
 import signal
 import subprocess
 import tempfile
 
-from pipes import SILENCE, TICKS, clean_environment
+from pipes import SILENCE, clean_environment, cpu_seconds
 from report import Wrong
 
 
 class HttpServed:
-    def __init__(self, command, banner=rb"http://127\.0\.0\.1:(\d+)"):
+    """`core`: the one that it may run on, or any."""
+
+    def __init__(self, command, banner=rb"http://127\.0\.0\.1:(\d+)", core=None):
         self.home = tempfile.TemporaryDirectory(prefix="portcullis-bench-")
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0,
             env=clean_environment(self.home.name), cwd=self.home.name,
+            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
         )
         said = b""
         while not (found := re.search(banner, said)):
@@ -28,8 +31,7 @@ class HttpServed:
         self.address = ("127.0.0.1", int(found.group(1)))
 
     def cpu_seconds(self):
-        fields = (pathlib.Path("/proc") / str(self.process.pid) / "stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_seconds(self.process.pid)
 
     def __enter__(self):
         return self

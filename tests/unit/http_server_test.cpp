@@ -1,5 +1,6 @@
 // The HTTP server over real loopback sockets: the loop runs in its own thread, the client is a blocking socket.
 #include <gtest/gtest.h>
+#include <array>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -323,6 +324,27 @@ TEST(HttpServer, SendsNoBodyToHead) {
   const std::string answer = client.read_to_end();
   EXPECT_NE(answer.find("Content-Length: 3\r\n"), std::string::npos);
   EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+// More than a socket takes at once, so that the rest is sent later, from a copy: the pieces are gone by then.
+TEST(HttpServer, AnswersInPiecesAreWholeHoweverLateTheyAreTaken) {
+  std::string counted;
+  for (unsigned i = 0; counted.size() < (6u << 20); ++i) counted += std::to_string(i) + ',';
+  std::promise<void> answered;
+  Running running([&](const Request&, const Reply& reply) {
+    const std::string before = "before,", behind = ",behind";
+    std::string copy = counted;
+    reply.respond_in_pieces(200, "text/plain", std::array<std::string_view, 4>{before, copy, "", behind});
+    copy.assign(copy.size(), 'x');
+    answered.set_value();
+  });
+  Client client(running.port());
+  client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+  ASSERT_EQ(answered.get_future().wait_for(20s), std::future_status::ready);
+  const std::string all = client.read_to_end();
+  const std::string body = "\r\n\r\nbefore," + counted + ",behind";
+  EXPECT_NE(all.find("Content-Length: " + std::to_string(body.size() - 4) + "\r\n"), std::string::npos);
+  EXPECT_TRUE(all.ends_with(body)) << all.size() << " bytes";
 }
 
 TEST(HttpServer, SaysWhyItCannotListen) {

@@ -71,7 +71,7 @@ TEST_F(SessionsTest, DoNotEndWhileARequestIsOpenAndLiveAWholeSpanBehindIt) {
   }
   EXPECT_EQ(sessions_->size(), 1u);
   EXPECT_EQ(sessions_->in_flight(), 1u);
-  stream->answer_from("{}", HttpStatus::ok);
+  stream->answer("{}", HttpStatus::ok);
   EXPECT_EQ(sessions_->in_flight(), 0u);
   now_ += 59s;
   sessions_->tick();

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
@@ -75,6 +76,18 @@ Result ByteStream::write(std::string_view bytes) {
     return tls_result(SSL_write(tls_, bytes.data(), bounded(bytes.size())));
   }
   const ssize_t put = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (put >= 0) return {State::moved, static_cast<std::size_t>(put)};
+  return {would_block() ? State::wait_to_write : State::failed};
+}
+
+Result ByteStream::write(std::span<const std::string_view> pieces) {
+  if (!plain()) return {State::failed};
+  std::array<iovec, most_pieces> parts;
+  msghdr message{};
+  message.msg_iov = parts.data();
+  for (const std::string_view piece : pieces.first(std::min(pieces.size(), most_pieces)))
+    parts[message.msg_iovlen++] = {const_cast<char*>(piece.data()), piece.size()};
+  const ssize_t put = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
   if (put >= 0) return {State::moved, static_cast<std::size_t>(put)};
   return {would_block() ? State::wait_to_write : State::failed};
 }

@@ -31,6 +31,11 @@ class ByteStream {
   // At most what fits. The handshake happens inside the first reads.
   Result read(std::span<char> room);
   Result write(std::string_view bytes);
+  // At most `most_pieces`, one behind the other in one system call; `bytes` counts over all of them. Only where nothing
+  // stands between them and the socket, for TLS copies and keeps what it could not send.
+  bool plain() const { return identity_ == nullptr; }
+  static constexpr std::size_t most_pieces = 8;
+  Result write(std::span<const std::string_view> pieces);
   // Bytes that were decrypted already, so that nobody will be told that the socket is readable.
   bool buffered() const;
   bool in_handshake() const;

@@ -1,6 +1,8 @@
 // See connection.hpp.
 #include "transport/http/connection.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -16,6 +18,7 @@ using boost::system::error_code;
 
 constexpr std::size_t most_pipelined = 64u << 10;  // bytes read ahead of the request that is being answered
 constexpr std::size_t kept_output = 64u << 10;
+constexpr std::size_t worth_pieces = 8u << 10;  // bytes of a body that cost more to copy than a vector to set up
 constexpr std::chrono::seconds longest_linger{2};
 
 }  // namespace
@@ -165,7 +168,8 @@ void Connection::refuse(const BadRequest& problem) {
   state_ = State::handling;
   ++exchange_;
   set_phase(Phase::none);
-  respond(problem.status, "text/plain; charset=utf-8", std::string(problem.reason) + "\n", {});
+  const std::array<std::string_view, 2> body{problem.reason, "\n"};
+  respond(problem.status, "text/plain; charset=utf-8", body, {});
 }
 
 bool Connection::current(std::uint64_t exchange) const {
@@ -184,16 +188,37 @@ void Connection::append_head(int status, std::string_view content_type, std::str
   out_ += headers;
 }
 
-void Connection::respond(int status, std::string_view content_type, std::string_view body, std::string_view headers) {
+void Connection::respond(int status, std::string_view content_type, std::span<const std::string_view> body,
+                         std::string_view headers) {
   if (state_ != State::handling) return;
   gone_ = nullptr;
   append_head(status, content_type, headers);
+  std::size_t bytes = 0;
+  for (const std::string_view piece : body) bytes += piece.size();
   out_ += "Content-Length: ";
-  out_ += std::to_string(body.size());
+  out_ += std::to_string(bytes);
   out_ += "\r\n\r\n";
-  if (!without_body_) out_ += body;
   state_ = State::writing;
+  if (!without_body_) write_body(body, bytes);
   flush();
+}
+
+// Straight from where the body stands; only what the socket does not take now is copied, for later.
+void Connection::write_body(std::span<const std::string_view> body, std::size_t bytes) {
+  std::size_t taken = 0;
+  if (bytes >= worth_pieces && stream_.plain() && !write_waiting_ && body.size() < ByteStream::most_pieces) {
+    std::array<std::string_view, ByteStream::most_pieces> pieces{std::string_view(out_).substr(sent_)};
+    std::ranges::copy(body, pieces.begin() + 1);
+    taken = stream_.write(std::span(pieces).first(body.size() + 1)).bytes;
+    const std::size_t of_head = std::min(taken, pieces[0].size());
+    sent_ += of_head;
+    taken -= of_head;
+  }
+  for (std::string_view piece : body) {
+    const std::size_t gone = std::min(taken, piece.size());
+    taken -= gone;
+    out_ += piece.substr(gone);
+  }
 }
 
 void Connection::begin_stream(std::string_view content_type, std::string_view headers) {

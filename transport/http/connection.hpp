@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "transport/http/byte_stream.hpp"
@@ -47,7 +48,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   bool current(std::uint64_t exchange) const;
   std::size_t unread() const { return out_.size() - sent_; }  // by the client
-  void respond(int status, std::string_view content_type, std::string_view body, std::string_view headers);
+  void respond(int status, std::string_view content_type, std::span<const std::string_view> body,
+               std::string_view headers);
   void begin_stream(std::string_view content_type, std::string_view headers);
   void send(std::string_view bytes);
   void end_stream();
@@ -65,6 +67,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void readable();
   void refuse(const BadRequest& problem);
   void append_head(int status, std::string_view content_type, std::string_view headers);
+  void write_body(std::span<const std::string_view> body, std::size_t bytes);
   void flush();
   void all_written();
   void set_phase(Phase phase);

@@ -195,6 +195,10 @@ bool Reply::open() const {
   return connection_ && connection_->current(exchange_);
 }
 void Reply::respond(int status, std::string_view content_type, std::string_view body, std::string_view headers) const {
+  if (open()) connection_->respond(status, content_type, std::span(&body, 1), headers);
+}
+void Reply::respond_in_pieces(int status, std::string_view content_type, std::span<const std::string_view> body,
+                              std::string_view headers) const {
   if (open()) connection_->respond(status, content_type, body, headers);
 }
 void Reply::begin_stream(std::string_view content_type, std::string_view headers) const {

@@ -8,6 +8,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,9 @@ class Reply {
 
   // The whole answer. `headers` is empty or lines that end with CR LF. An empty `content_type` leaves it out.
   void respond(int status, std::string_view content_type, std::string_view body, std::string_view headers = {}) const;
+  // The same with a body in up to six pieces, which are only copied where the client does not take them at once.
+  void respond_in_pieces(int status, std::string_view content_type, std::span<const std::string_view> body,
+                         std::string_view headers = {}) const;
 
   // A 200 whose body is sent in pieces, each flushed at once.
   void begin_stream(std::string_view content_type, std::string_view headers = {}) const;

@@ -145,9 +145,9 @@ void StdioChannel::start() {
   impl_->read();
 }
 
-void StdioChannel::send(std::string_view message) {
+void StdioChannel::send(std::span<const std::string_view> pieces) {
   if (impl_->dead) return;
-  impl_->waiting += message;
+  for (const std::string_view piece : pieces) impl_->waiting += piece;
   impl_->waiting += '\n';
   impl_->write_soon();
 }

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,8 @@ class StdioChannel {
   void start();
   // Queues one message; the line end is added here. Order is kept. When more than 64 MiB wait for a client that does
   // not read, reading is paused until half of it has gone.
-  void send(std::string_view message);
+  void send(std::string_view message) { send(std::span(&message, 1)); }
+  void send(std::span<const std::string_view> pieces);  // of one message
   // Stops reading; `drained` is called when everything queued was written, or could not be.
   void close(std::function<void()> drained);
 

@@ -21,11 +21,14 @@ class ReplySink final : public Sink {
     streaming_ = true;
     send(message);
   }
-  void answer(std::string message, HttpStatus status) override { answer_from(message, status); }
-  void answer_from(std::string_view message, HttpStatus status) override {
+  void answer(std::string message, HttpStatus status) override {
     if (!streaming_) return reply_.respond(static_cast<int>(status), json_content, message);
     send(message);
     reply_.end();
+  }
+  void answer_from(std::span<const std::string_view> pieces, HttpStatus status) override {
+    if (streaming_) return Sink::answer_from(pieces, status);
+    reply_.respond_in_pieces(static_cast<int>(status), json_content, pieces);
   }
   void abandon() override { reply_.abort(); }
 

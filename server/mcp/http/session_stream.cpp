@@ -64,7 +64,7 @@ bool SessionStream::request(std::string_view message) {
   return true;
 }
 
-void SessionStream::answer_from(std::string_view message, HttpStatus status) {
+void SessionStream::answer(std::string message, HttpStatus status) {
   if (over_) return;
   if (events_) {
     send(message);

@@ -32,8 +32,7 @@ class SessionStream final : public Sink, public std::enable_shared_from_this<Ses
   ~SessionStream() override;
 
   void notify(std::string message) override;
-  void answer(std::string message, HttpStatus status) override { answer_from(message, status); }
-  void answer_from(std::string_view message, HttpStatus status) override;
+  void answer(std::string message, HttpStatus status) override;
   void abandon() override { finish(); }
   bool request(std::string_view message) override;
   void release() override;
