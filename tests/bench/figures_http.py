@@ -57,28 +57,29 @@ class Lane:
 
     def __init__(self, name, command, traffic, calls, client=HttpClient, lives=False):
         self.name, self.command, self.traffic, self.calls, self.client = name, command, traffic, calls, client
-        self.costs, self.lives, self.held = [], lives, None
+        self.costs, self.lives, self.held, self.stack = [], lives, None, contextlib.ExitStack()
 
     def slice(self, core):
         with contextlib.ExitStack() as stack:
-            served, clients = self.held or self.start(stack, core)
-            if self.lives and not self.held:
-                self.held, self.stack = (served, clients), stack.pop_all()
+            if self.held:
+                served, warm_up = self.held, 0
+            elif self.lives:
+                served = self.held = self.stack.enter_context(HttpServed(self.command, core=core))
+                warm_up = 5 * WARM_UP
+            else:
+                served, warm_up = stack.enter_context(HttpServed(self.command, core=core)), WARM_UP
+            # Connections of its own for each slice: a peer closes those that are idle for some seconds.
+            base = len(self.costs) * CONNECTIONS
+            clients = [stack.enter_context(self.client(served, self.traffic((base + n) * 10_000_000))) for n in range(CONNECTIONS)]
+            if warm_up:
+                run(clients, warm_up // CONNECTIONS)
             calls = self.calls // SLICES // CONNECTIONS
             before = served.cpu_seconds()
             run(clients, calls)
             self.costs.append((served.cpu_seconds() - before) / (calls * CONNECTIONS))
 
-    def start(self, stack, core):
-        served = stack.enter_context(HttpServed(self.command, core=core))
-        base = len(self.costs) * CONNECTIONS
-        clients = [stack.enter_context(self.client(served, self.traffic((base + n) * 10_000_000))) for n in range(CONNECTIONS)]
-        run(clients, (5 if self.lives else 1) * WARM_UP // CONNECTIONS)
-        return served, clients
-
     def close(self):
-        if self.held:
-            self.stack.close()
+        self.stack.close()
 
     @property
     def each(self):
