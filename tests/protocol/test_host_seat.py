@@ -184,14 +184,14 @@ def test_a_draft_that_was_paid_for_is_judged_by_the_clients_model_without_being_
 
     script = {
         "rules": [{"contains": "<<<CLAIM", "reply": {"text": judged("supports")}}],
-        "models": {"a": {"text": answered("Oil floats on water.")}, "b": {"text": cannot_answer()}},
+        "models": {"a": {"text": cannot_answer()}, "b": {"text": answered("Oil floats on water.")}},
     }
     with FakeProvider(tmp_path, script) as fake:
         with way[0](tmp_path, panel(fake.url, "a", "b").write(tmp_path), way[1]) as client:
             result = client.call("consult", {"question": "What floats?", "answer_format": {"type": "text"}}, replies)
             assert client.rounds == 2
-        # The question to a and b, the draft of a to b: each once.
-        assert asked(fake) == ["a", "b", "b"]
+        # The question to a and b, the draft of b to a: each once.
+        assert asked(fake) == ["a", "a", "b"]
     assert result["gate"] == "released" and result["answer"] == "Oil floats on water."
     assert sum(seat["attempts"] for seat in result["seats"]) == 3
 

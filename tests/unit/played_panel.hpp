@@ -97,7 +97,7 @@ class PlayedPanel final : public fanout::PanelRunner {
 
 class PlayedCall final : public Call {
  public:
-  explicit PlayedCall(PlayedPanel& panel) : panel_(panel) {}
+  explicit PlayedCall(fanout::PanelRunner& panel) : panel_(panel) {}
   bool gone = false;
   Clock::time_point now() const override { return Clock::time_point(std::chrono::seconds(20)); }
   Clock::time_point deadline() const override { return now() + std::chrono::hours(1); }
@@ -118,7 +118,7 @@ class PlayedCall final : public Call {
   void become_task() override {}
 
  private:
-  PlayedPanel& panel_;
+  fanout::PanelRunner& panel_;
   Json none_ = Json::object();
   Json null_ = nullptr;
 };

@@ -9,6 +9,7 @@
 #include "tools/consult/calibrated.hpp"
 #include "tools/consult/question.hpp"
 #include "tools/consult/rejudge.hpp"
+#include "tools/consult/stopping.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/round.hpp"
 #include "tools/retrieval/fetch.hpp"
@@ -110,6 +111,13 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     paid = host::outcomes_of(host::paid(*call));
     request.answered = paid;
     if (auto asked = host::ask(*call, "answer", request)) return done(std::move(*asked));
+    request.decided = [self](const std::vector<fanout::SeatOutcome>& ended) {
+      return stops({.seats = &self->seats,
+                    .format = &self->question.format,
+                    .panel = self->panel_policy(),
+                    .scoring = self->calibration->scoring()},
+                   ended);
+    };
     request.progress = [self](std::size_t ended, std::size_t all) {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
@@ -128,6 +136,10 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     call->on_cancel([weak = std::weak_ptr<fanout::PanelRun>(run)] {
       if (const auto running = weak.lock()) running->cancel();
     });
+  }
+
+  verdict::PanelPolicy panel_policy() const {
+    return verdict::panel_policy(policy, verdict::planned_families(planned));
   }
 
   // What the two ways of answering have in common.
@@ -175,8 +187,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
 
   void finish_vote() {
     const auto cast = ballots(outcomes, question.format);
-    auto vote = verdict::count(planned, cast, verdict::panel_policy(policy, verdict::planned_families(planned)),
-                               calibration->scoring());
+    const auto panel = panel_policy();
+    auto vote = verdict::count(planned, cast, panel, calibration->scoring());
     std::string overruled;
     const bool origin_too_low =
         std::any_of(question.evidence.begin(), question.evidence.end(),
@@ -192,7 +204,6 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
       vote.reason = overruled = "partial_evidence";
       vote.winner.reset();
     }
-    const auto panel = verdict::panel_policy(policy, verdict::planned_families(planned));
     judgement = judgement_of({.seats = &seats,
                               .ballots = &cast,
                               .vote = &vote,
@@ -233,11 +244,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
 
   void judge_draft() {
     const auto cast = ballots(outcomes, question.format);
-    // A seat of unknown family writes no draft: nobody could say which judges are of its own family.
-    const auto author = std::find_if(cast.begin(), cast.end(), [&](const auto& ballot) {
-      return !ballot.canonical.empty() && !family_of(ballot.seat).empty();
-    });
-    if (author == cast.end()) return finish_vote();
+    const auto author = draft_of(seats, cast);
+    if (!author) return finish_vote();
     auto work = std::make_unique<verify::Work>();
     work->arguments.texts.push_back(author->canonical);
     work->arguments.evidence = question.evidence;

@@ -2,9 +2,11 @@
 #include "tools/verify/judge.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "tools/billing.hpp"
 #include "tools/host/round.hpp"
+#include "tools/verify/hearing.hpp"
 #include "tools/verify/panel_question.hpp"
 #include "tools/verify/programs.hpp"
 
@@ -44,6 +46,8 @@ struct Judging : std::enable_shared_from_this<Judging> {
       }
     }
     auto self = shared_from_this();
+    hearing.emplace(*work, asked);
+    request.decided = [self](const std::vector<fanout::SeatOutcome>& ended) { return self->hearing->decided(ended); };
     request.progress = [self](std::size_t ended, std::size_t all) {
       self->call->progress(static_cast<double>(ended), static_cast<double>(all),
                            std::to_string(ended) + " of " + std::to_string(all) + " seats answered");
@@ -52,13 +56,19 @@ struct Judging : std::enable_shared_from_this<Judging> {
                    "asking " + std::to_string(work->panel.size()) + " seats");
     run = call->panel().start(std::move(request), [self](std::vector<fanout::SeatOutcome> outcomes) {
       self->run.reset();
-      take_panel_replies(*self->work, self->asked, outcomes);
+      self->take(outcomes);
       self->work->seats = std::move(outcomes);
       self->join();
     });
     call->on_cancel([weak = std::weak_ptr<fanout::PanelRun>(run)] {
       if (const auto running = weak.lock()) running->cancel();
     });
+  }
+
+  void take(const std::vector<fanout::SeatOutcome>& outcomes) {
+    auto findings = hearing->findings(outcomes);
+    for (std::size_t i = 0; i < asked.size(); ++i)
+      for (auto& finding : findings[i]) work->claims[asked[i]].input.findings.push_back(std::move(finding));
   }
 
   void join() {
@@ -70,6 +80,7 @@ struct Judging : std::enable_shared_from_this<Judging> {
   std::unique_ptr<Work> work;
   std::move_only_function<void(std::unique_ptr<Work>)> done;
   std::vector<std::size_t> asked;
+  std::optional<Hearing> hearing;
   std::shared_ptr<fanout::PanelRun> run;
 };
 

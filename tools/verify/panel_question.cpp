@@ -79,34 +79,33 @@ std::optional<std::string> check_panel_reply(const Json& reply, std::size_t aske
   return std::nullopt;
 }
 
-void take_panel_replies(Work& work, const std::vector<std::size_t>& asked,
-                        const std::vector<fanout::SeatOutcome>& outcomes) {
+std::vector<verdict::Finding> findings_of(const Work& work, const std::vector<std::size_t>& asked,
+                                          const fanout::SeatOutcome& outcome) {
   const checkers::CheckContext context{work.evidence, nullptr, work.policy.evidence_origin};
-  for (const auto& outcome : outcomes) {
-    if (outcome.status != verdict::SeatStatus::ok || !outcome.reply) continue;
-    for (const auto& entry : outcome.reply->at("claims")) {
-      auto& planned = work.claims[asked[entry.at("index").get<std::size_t>()]];
-      verdict::Finding finding;
-      finding.seat = outcome.seat;
-      const auto says = verdict::says_from(entry.at("says").get_ref<const std::string&>());
-      finding.says = says.value_or(verdict::Says::abstains);
-      finding.reason = "model_" + std::string(verdict::name_of(finding.says));
-      const auto& quote = entry.at("quote").get_ref<const std::string&>();
-      if (planned.claim.type == verdict::ClaimType::grounded && finding.says != verdict::Says::abstains) {
-        if (const auto found = find_verbatim(quote, context)) {
-          finding.evidence.push_back(*found);
-        } else if (finding.says == verdict::Says::supports) {
-          finding.says = verdict::Says::abstains;
-          finding.reason = quote.empty() ? "no_quote" : "quote_not_in_evidence";
-        }
-      }
-      if (planned.by_part && finding.says != verdict::Says::abstains) {
-        finding.reason += "_by_part";
+  std::vector<verdict::Finding> out(asked.size());
+  for (const auto& entry : outcome.reply->at("claims")) {
+    const auto index = entry.at("index").get<std::size_t>();
+    const auto& planned = work.claims[asked[index]];
+    verdict::Finding& finding = out[index];
+    finding.seat = outcome.seat;
+    const auto says = verdict::says_from(entry.at("says").get_ref<const std::string&>());
+    finding.says = says.value_or(verdict::Says::abstains);
+    finding.reason = "model_" + std::string(verdict::name_of(finding.says));
+    const auto& quote = entry.at("quote").get_ref<const std::string&>();
+    if (planned.claim.type == verdict::ClaimType::grounded && finding.says != verdict::Says::abstains) {
+      if (const auto found = find_verbatim(quote, context)) {
+        finding.evidence.push_back(*found);
+      } else if (finding.says == verdict::Says::supports) {
         finding.says = verdict::Says::abstains;
+        finding.reason = quote.empty() ? "no_quote" : "quote_not_in_evidence";
       }
-      planned.input.findings.push_back(std::move(finding));
+    }
+    if (planned.by_part && finding.says != verdict::Says::abstains) {
+      finding.reason += "_by_part";
+      finding.says = verdict::Says::abstains;
     }
   }
+  return out;
 }
 
 }  // namespace portcullis::tools::verify

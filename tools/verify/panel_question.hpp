@@ -21,9 +21,10 @@ std::shared_ptr<const schemas::Validator> panel_reply_schema();
 // Cross-field rule: every asked claim exactly once and no other. Else "reply_claims_mismatch".
 std::optional<std::string> check_panel_reply(const Json& reply, std::size_t asked);
 
-// Adds the findings of every seat that answered to the claims. A `supports` of a grounded claim counts only when the
-// passage that the seat quotes stands word for word in good enough evidence; else it abstains, `quote_not_in_evidence`.
-void take_panel_replies(Work& work, const std::vector<std::size_t>& asked,
-                        const std::vector<fanout::SeatOutcome>& outcomes);
+// What a seat that answered says of each of the claims, in the order of `asked`. A `supports` of a grounded claim
+// counts only when the passage that the seat quotes stands word for word in good enough evidence; else it abstains,
+// `quote_not_in_evidence`.
+std::vector<verdict::Finding> findings_of(const Work& work, const std::vector<std::size_t>& asked,
+                                          const fanout::SeatOutcome& outcome);
 
 }  // namespace portcullis::tools::verify

@@ -1,0 +1,51 @@
+// See stopping.hpp.
+#include "tools/consult/stopping.hpp"
+
+#include <algorithm>
+
+#include "tools/verify/hearing.hpp"
+
+namespace portcullis::tools::consult {
+namespace {
+
+// Every seat before the one that wrote it has ended, or could not have written it.
+bool draft_is_known(const Judging& judging, const std::vector<verdict::Ballot>& cast,
+                    const std::vector<std::string>& open) {
+  const auto draft = draft_of(*judging.seats, cast);
+  if (!draft) return false;
+  for (const auto& seat : *judging.seats) {
+    if (seat.name == draft->seat) return std::ranges::find(open, seat.name) == open.end();
+    if (!seat.family.empty() && std::ranges::find(open, seat.name) != open.end()) return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<verdict::Ballot> draft_of(const std::vector<fanout::ModelSeat>& seats,
+                                        const std::vector<verdict::Ballot>& cast) {
+  for (const auto& seat : seats) {
+    if (seat.family.empty()) continue;
+    const auto ballot = std::ranges::find(cast, seat.name, &verdict::Ballot::seat);
+    if (ballot != cast.end() && !ballot->canonical.empty()) return *ballot;
+  }
+  return std::nullopt;
+}
+
+bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended) {
+  if (judging.panel.all_must_answer) return false;
+  const auto open = verify::outstanding(*judging.seats, ended);
+  const auto cast = ballots(ended, *judging.format);
+  if (judging.format->type == AnswerType::text) return draft_is_known(judging, cast, open);
+  if (judging.format->tolerance != 0) return false;
+  std::vector<verdict::PlannedSeat> planned;
+  for (const auto& seat : *judging.seats) planned.push_back(seat.planned());
+  if (!verdict::decided(planned, cast, judging.panel, open, judging.scoring)) return false;
+  // Without a quorum another answer may still come to one and miss the threshold: another reason.
+  if (judging.panel.calibration_required &&
+      verdict::count(planned, cast, judging.panel, judging.scoring).reason == "no_quorum")
+    return false;
+  return !verdict::decided(planned, {}, judging.panel, verify::outstanding(*judging.seats, {}), judging.scoring);
+}
+
+}  // namespace portcullis::tools::consult
