@@ -40,7 +40,7 @@ fail() {
 build_packages=(
   clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev nlohmann-json3-dev libspdlog-dev libssl-dev libsimdjson-dev libtomlplusplus-dev libcli11-dev
-  libre2-dev libutf8proc-dev libsqlite3-dev libz3-dev libcvc5-dev duktape-dev
+  libre2-dev libutf8proc-dev libsqlite3-dev libz3-dev libcvc5-dev duktape-dev libpython3.11-dev
 )
 test_packages=(
   libclang-rt-19-dev llvm-19 libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev

@@ -11,6 +11,7 @@
 #include "server/cli/serve.hpp"
 #include "server/config/config.hpp"
 #include "server/telemetry/log.hpp"
+#include "server/worker/python_body.hpp"
 #include "server/worker/script_body.hpp"
 #include "server/worker/solver_body.hpp"
 #include "server/worker/zygote.hpp"
@@ -55,7 +56,7 @@ cli::Exit run(int argc, char** argv) {
       std::holds_alternative<cli::VerifyCommand>(line.command) ||
       std::holds_alternative<cli::ConsultCommand>(line.command) ||
       std::holds_alternative<cli::ProveCommand>(line.command))
-    cli::use_zygote(worker::Zygote::start({worker::solver_body, worker::script_body}));
+    cli::use_zygote(worker::Zygote::start({worker::solver_body, worker::script_body, worker::python_body}));
   config::Sources sources = config::process_sources();
   sources.config_file = line.config_file;
   sources.flags = line.flags;

@@ -17,8 +17,9 @@ class Zygote;
 
 namespace portcullis::server::cli {
 
-// The zygote for workers (0: solver_body, 1: script_body), from `main`, which forks it before there is any thread, key
-// or socket. Without one `prove` says that it has no solvers and no program is run. Once, before the first Process.
+// The zygote for workers (0: solver_body, 1: script_body, 2: python_body), from `main`, which forks it before there is
+// any thread, key or socket. Without one `prove` says that it has no solvers and no program is run. Once, before the
+// first Process.
 void use_zygote(std::unique_ptr<worker::Zygote> zygote);
 
 class Process {

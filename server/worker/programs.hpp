@@ -20,6 +20,7 @@ struct ProgramLimits {
   std::size_t source_bytes = 64u << 10;
   std::size_t most_workers = 4;  // at once; further programs wait for their turn
   std::size_t body = 1;          // index of script_body in the zygote's list
+  std::size_t python_body = 2;   // index of python_body; one program takes one worker after the other
 };
 
 // `zygote` may be null: then every report says "no_sandbox". Both outlive the result.

@@ -3,8 +3,8 @@
 
 namespace portcullis::server::worker {
 
-// The request is a line {"language", "milliseconds", "memory_bytes", "output_bytes"} and the program; the answer a line
-// {"output"} or {"problem", "detail"}.
+// The request is a line {"language", "milliseconds", "memory_bytes", "output_bytes", "proof"} and the program; the
+// answer a line {"output", "proof"} or {"problem", "detail", "proof"}, with the proof of the request.
 int script_body(int socket);
 
 }  // namespace portcullis::server::worker

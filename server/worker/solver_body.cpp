@@ -2,11 +2,10 @@
 #include "server/worker/solver_body.hpp"
 
 #include <dlfcn.h>
-#include <unistd.h>
 
-#include <array>
 #include <string>
 
+#include "server/worker/beside.hpp"
 #include "server/worker/line_socket.hpp"
 
 namespace portcullis::server::worker {
@@ -20,19 +19,8 @@ int unavailable(int socket, const std::string& detail) {
 }  // namespace
 
 int solver_body(int socket) {
-  std::array<char, 4096> path{};
-  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
-  if (size <= 0) return unavailable(socket, "the program's own path cannot be read");
-  const std::string program(path.data(), static_cast<std::size_t>(size));
-  const std::string folder = program.substr(0, program.rfind('/'));
-  void* module = nullptr;
   std::string why;
-  for (const std::string& place : {folder + "/", folder + "/../lib/portcullis/"}) {
-    module = ::dlopen((place + solver_module).c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (module != nullptr) break;
-    const char* error = ::dlerror();
-    if (why.empty() && error != nullptr) why = error;
-  }
+  void* const module = load_beside_program(solver_module, false, why);
   if (module == nullptr) return unavailable(socket, why);
   using Solve = int (*)(int);
   const auto solve = reinterpret_cast<Solve>(::dlsym(module, "portcullis_solve"));

@@ -29,7 +29,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Job {
+struct Child {
   pid_t process = 0;
   int socket = -1;  // the worker's end, kept to see that the other end is closed and to say the last word
   Clock::time_point deadline;
@@ -112,7 +112,7 @@ bool receive(int control, JobOrder& order, int& socket) {
   return true;
 }
 
-void last_word(const Job& job, int status, const rusage& usage) {
+void last_word(const Child& job, int status, const rusage& usage) {
   const bool by_signal = WIFSIGNALED(status);
   const char* ended = job.late ? "deadline" : by_signal ? "signal" : "exit";
   const long cpu = usage.ru_utime.tv_sec * 1000 + usage.ru_utime.tv_usec / 1000 + usage.ru_stime.tv_sec * 1000 +
@@ -127,11 +127,11 @@ void last_word(const Job& job, int status, const rusage& usage) {
   ::close(job.socket);
 }
 
-void reap(std::vector<Job>& jobs) {
+void reap(std::vector<Child>& jobs) {
   int status = 0;
   rusage usage{};
   for (pid_t process = 0; (process = ::wait4(-1, &status, WNOHANG, &usage)) > 0;) {
-    const auto job = std::find_if(jobs.begin(), jobs.end(), [&](const Job& one) { return one.process == process; });
+    const auto job = std::find_if(jobs.begin(), jobs.end(), [&](const Child& one) { return one.process == process; });
     if (job == jobs.end()) continue;
     last_word(*job, status, usage);
     jobs.erase(job);
@@ -149,12 +149,12 @@ void zygote_loop(int control, int parent, const std::vector<Body>& bodies) {
   ::sigprocmask(SIG_BLOCK, &children, nullptr);
   const int signals = ::signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
   if (signals < 0) ::_exit(1);
-  std::vector<Job> jobs;
+  std::vector<Child> jobs;
   std::vector<pollfd> polled;
   for (;;) {
     polled.assign({{control, POLLIN, 0}, {signals, POLLIN, 0}});
     auto next = Clock::time_point::max();
-    for (const Job& job : jobs) {
+    for (const Child& job : jobs) {
       // A job that is being killed is waited for, not watched: its closed socket would wake this loop again and again.
       polled.push_back({job.late ? -1 : job.socket, 0, 0});
       if (!job.late) next = std::min(next, job.deadline);
@@ -165,7 +165,7 @@ void zygote_loop(int control, int parent, const std::vector<Body>& bodies) {
           std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count(), 0, 3'600'000));
     if (::poll(polled.data(), polled.size(), wait) < 0 && errno != EINTR) ::_exit(1);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
-      Job& job = jobs[i];
+      Child& job = jobs[i];
       if (!job.late && ((polled[i + 2].revents & (POLLHUP | POLLERR)) != 0 || Clock::now() >= job.deadline)) {
         job.late = true;
         ::kill(job.process, SIGKILL);

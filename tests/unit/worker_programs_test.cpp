@@ -181,7 +181,7 @@ TEST(Programs, bounds_of_source_and_language_and_no_zygote_are_reasons) {
   ProgramLimits limits = small_limits();
   limits.source_bytes = 10;
   EXPECT_EQ(run_all({"console.log(12345)"}, limits).front().ended, "source_too_large");
-  EXPECT_EQ(run_all({"print(1)"}, small_limits(), "python").front().ended, "no_sandbox");
+  EXPECT_EQ(run_all({"print(1)"}, small_limits(), "ruby").front().ended, "no_sandbox");
   boost::asio::io_context loop;
   const auto runner = make_program_runner(loop, nullptr, small_limits());
   ProgramReport report;

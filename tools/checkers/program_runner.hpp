@@ -10,7 +10,7 @@
 namespace portcullis::tools::checkers {
 
 struct ProgramRequest {
-  std::string language;  // "javascript"; others end with "no_sandbox"
+  std::string language;  // "javascript" or "python"; others end with "no_sandbox"
   std::string source;
   std::chrono::steady_clock::time_point deadline;  // the runner's own bounds may be shorter
 };

@@ -1,0 +1,27 @@
+// Where the interpreter would let a program see what differs from one run, machine or version to the next. Called by
+// python_engine.cpp.
+#pragma once
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <string_view>
+
+namespace portcullis::server::worker {
+
+using PythonStop = void (*)(const char* problem, std::string_view detail);
+
+// First of all: what ends a program.
+void use_python_stop(PythonStop stop);
+
+// For the rules: (name, problem) -> a function that ends the program when it is called.
+PyObject* python_poison(PyObject* self, PyObject* arguments);
+
+// Changes the types of the interpreter, once all modules are loaded. New reference: the functions by name that take the
+// place of built-in ones; null when this is not the Python that it was written for.
+PyObject* set_python_traps();
+
+// From here on it is the program that looks into sets.
+void begin_python_program();
+
+}  // namespace portcullis::server::worker

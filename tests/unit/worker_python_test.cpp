@@ -1,0 +1,119 @@
+// Python programs in the sandbox: what is printed, and what could be otherwise elsewhere.
+#include "tests/unit/worker_python_support.hpp"
+
+namespace {
+
+using namespace portcullis::test;
+
+TEST(Python, what_is_printed_comes_back_to_the_byte) {
+  expect_output({
+      {"print(1 + 1)", "2\n"},
+      {"", ""},
+      {"print('a', 1, True, None, 1.0, 1e16, 0.1 + 0.2, sep='|', end='')",
+       "a|1|True|None|1.0|1e+16|0.30000000000000004"},
+      {"def fact(n):\n  return 1 if n < 2 else n * fact(n - 1)\nprint(fact(30))",
+       "265252859812191058636308480000000\n"},
+      {"print('caf\u00e9 \U0001F600', len('\U0001F600'))", "caf\u00e9 \U0001F600 1\n"},
+      {"print({'b': 1, 'a': [2, (3,)]}, {3, 1, 2}, sorted({'x', 'y', 'z'}), len({'x', 'y'}), min({'b', 'a'}))",
+       "{'b': 1, 'a': [2, (3,)]} {1, 2, 3} ['x', 'y', 'z'] 2 a\n"},
+      {"class A:\n  def __init__(self, x): self.x = x\n  def __repr__(self): return f'A({self.x!r})'\n"
+       "  def __eq__(self, other): return self.x == other.x\n  def __hash__(self): return hash(self.x)\n"
+       "print([A(1), A('b')], A(1) == A(1), len({A(1), A(1)}), type(A(1)).__name__)",
+       "[A(1), A('b')] True 1 A\n"},
+      {"try:\n  int('x')\nexcept ValueError as e:\n  print('no:', e)\nfinally:\n  print('end')",
+       "no: invalid literal for int() with base 10: 'x'\nend\n"},
+      {"def g():\n  yield from range(3)\nprint(list(g()), sum(x * x for x in range(10)), 7 ** 0.5, 2 ** -1, 3.5 ** 2)",
+       "[0, 1, 2] 285 2.6457513110645907 0.5 12.25\n"},
+      {"import math, itertools\nfrom collections import Counter, defaultdict, namedtuple\n"
+       "print(math.sqrt(2), math.gcd(12, 18), math.pi, math.factorial(5), math.log2(8), math.cos(0))\n"
+       "print(Counter('banana').most_common(2), list(itertools.permutations([1, 2])))\n"
+       "P = namedtuple('P', 'x y')\nprint(P(1, 2), P(1, 2).x)",
+       "1.4142135623730951 6 3.141592653589793 120 3.0 1.0\n[('a', 3), ('n', 2)] [(1, 2), (2, 1)]\nP(x=1, y=2) 1\n"},
+      {"import functools, collections.abc, operator, heapq, bisect, copy, string, textwrap\n"
+       "@functools.lru_cache(maxsize=None)\ndef fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\n"
+       "print(fib(80), isinstance([], collections.abc.Sequence), functools.reduce(operator.mul, [1, 2, 3, 4]))\n"
+       "def deco(f):\n  @functools.wraps(f)\n  def inner(*a): return f(*a) + 1\n  return inner\n"
+       "@deco\ndef one(x): return x\nprint(one(1), one.__name__, heapq.nsmallest(2, [3, 1, 2]), bisect.bisect([1, 3], "
+       "2))\n"
+       "print(copy.deepcopy([[1]]), string.ascii_lowercase[:3], textwrap.fill('a b c d', 3))",
+       "23416728348467685 True 24\n2 one [1, 2] 1\n[[1]] abc a b\nc d\n"},
+      {"from dataclasses import dataclass, field\nfrom enum import Enum, auto\nfrom typing import List, Optional\n"
+       "@dataclass(order=True)\nclass P:\n  x: int\n  y: List[int] = field(default_factory=list)\n"
+       "class C(Enum):\n  RED = auto()\n  BLUE = auto()\nprint(P(1), P(1) < P(2), C.RED, C['BLUE'].value, list(C))",
+       "P(x=1, y=[]) True C.RED 2 [<C.RED: 1>, <C.BLUE: 2>]\n"},
+      {"import re, json\nfrom fractions import Fraction\nfrom decimal import Decimal, getcontext\nimport statistics\n"
+       "getcontext().prec = 6\nprint(re.findall(r'\\d+', 'a1b22'), json.dumps({'b': [1, None]}), json.loads('{\"a\": "
+       "1.5}'))\n"
+       "print(Fraction(1, 3) + Fraction(1, 6), Decimal(1) / Decimal(7), statistics.mean([1, 2, 4]), "
+       "statistics.median([3, 1, 2]))",
+       "['1', '22'] {\"b\": [1, null]} {'a': 1.5}\n1/2 0.142857 2.3333333333333335 2\n"},
+      {"from datetime import date, timedelta, datetime\nd = date(2024, 2, 28) + timedelta(days=2)\n"
+       "print(d, d.strftime('%A'), datetime.strptime('2024-03-01', '%Y-%m-%d') - datetime(2024, 1, 1))",
+       "2024-03-01 Friday 60 days, 0:00:00\n"},
+      {"match (1, {'k': [2, 3]}):\n  case (1, {'k': [x, *rest]}):\n    print(x, rest)\nif __name__ == '__main__':\n  "
+       "print(f'{3.14159:.2f} {\"x\":>3}')",
+       "2 [3]\n3.14   x\n"},
+      {"id = 5\nfrom abc import ABC, abstractmethod\nclass S(ABC):\n  @abstractmethod\n  def area(self): ...\n"
+       "class Q(S):\n  def __init__(self, a): self.__a = a\n  def area(self): return self.__a ** 2\nprint(Q(3).area(), "
+       "id, getattr(Q(2), 'area')(), super(Q, Q(1)).__class__.__name__)\n"
+       "try: S()\nexcept TypeError: print('abstract')",
+       "9 5 4 super\nabstract\n"},
+      {"print('{} {:>4} {0.real}'.format(1, 2) if False else '{} {:>4}'.format(1, 2), '%s-%d' % ('a', 3), str(10 ** "
+       "100)[:5])",
+       "1    2 a-3 10000\n"},
+  });
+}
+
+TEST(Python, what_could_be_otherwise_elsewhere_is_no_answer) {
+  expect_reason({
+      {"import random\nprint(random.random())", "not_deterministic"},
+      {"import time\nprint(time.time())", "not_deterministic"},
+      {"from datetime import datetime\nprint(datetime.now().year > 2000)", "not_deterministic"},
+      {"from datetime import date\nprint(getattr(date, 'to' + 'day')())", "not_deterministic"},
+      {"print(id(5) == id(5))", "not_deterministic"},
+      {"print(list(map(id, [])) if False else 1)", "not_deterministic"},
+      {"print(hash('a') == hash('a'))", "not_deterministic"},
+      {"print({'a', 'b'})", "not_deterministic"},
+      {"print(list({'a', 'b', 'c'})[1])", "not_deterministic"},
+      {"for x in frozenset('ab') | {None}: print(x)", "not_deterministic"},
+      {"print({None, 1}.pop())", "not_deterministic"},
+      {"print(list(dict.fromkeys({'a', 'b'})))", "not_deterministic"},
+      {"print(sorted({'aa', 'bb'}, key=len))", "not_deterministic"},
+      {"print(*{(1, 'a'), (2, 'b')})", "not_deterministic"},
+      {"class S(set): pass\nprint(S('ab'))", "not_deterministic"},
+      {"print({'a': 1}.keys() | {'b'})", "not_deterministic"},
+      {"print(object())", "not_deterministic"},
+      {"class A: pass\nprint(len(str(A())))", "not_deterministic"},
+      {"print(repr(''.join)[-1])", "not_deterministic"},
+      {"def f(): pass\nprint(str(f)[:5])", "not_deterministic"},
+      {"print(f'{(x for x in [])}'[:3])", "not_deterministic"},
+      {"class A: pass\nprint([A()].__str__()[:2], super)", "not_deterministic"},
+      {"import math\nprint(math)", "not_deterministic"},
+      {"import os\nprint(os.name)", "host_needed"},
+      {"try:\n  import sys\nexcept ImportError:\n  print('none')", "host_needed"},
+      {"print(open('/etc/passwd').read())", "host_needed"},
+      {"x = input()\nprint(1)", "host_needed"},
+      {"from . import x", "host_needed"},
+      {"print('a'.encode('rot13'))", "host_needed"},
+      {"print(eval('1 + 1'))", "not_supported"},
+      {"print(5", "not_supported"},
+      {"print 5", "not_supported"},
+      {"# coding: latin-1\nprint('\u00e9')", "not_supported"},
+      {"from math import *\nprint(5)", "not_supported"},
+      {"import math\nprint(hasattr(math, 'nothing'))", "not_supported"},
+      {"async def f(): pass\nprint(5)", "not_supported"},
+      {"class A:\n  def __del__(self): print('late')\na = A()\nprint(5)", "not_supported"},
+      {"def g():\n  try:\n    yield 1\n  finally:\n    print('late')\nx = g()\nprint(next(x))", "not_supported"},
+      {"print(__file__)", "not_supported"},
+      {"x = 257\ny = 257\nprint(x is y)", "implementation_defined"},
+      {"import math\nprint(math.sin(1))", "implementation_defined"},
+      {"import math\nprint(list(map(math.exp, [1])))", "implementation_defined"},
+      {"print(sum([0.1] * 10))", "implementation_defined"},
+      {"print((1 + 2j) ** 0.3)", "implementation_defined"},
+      {"print(1)\n1 / 0", "program_failed"},
+      {"print(1)\nraise SystemExit", "program_failed"},
+      {"print(1)\nnope()", "program_failed"},
+  });
+}
+
+}  // namespace
