@@ -2,6 +2,7 @@
 #include "tools/host/reply.hpp"
 
 #include "tools/fanout/seat_reply.hpp"
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/vendors.hpp"
 
@@ -65,7 +66,7 @@ Json sampling_params(const providers::Prompt& prompt) {
   Json messages = Json::array();
   messages.push_back(Json{{"role", "user"}, {"content", std::move(content)}});
   return Json{{"messages", std::move(messages)},
-              {"systemPrompt", prompt.system + exchange::schema_sentence(prompt.reply_schema)},
+              {"systemPrompt", prompt.system + exchange::schema_sentence(providers::bare_schema(prompt.reply_schema))},
               {"maxTokens", prompt.max_output_tokens}};
 }
 

@@ -3,6 +3,7 @@
 // streams: message_assembly.hpp).
 // The schema is enforced by output_config.format; models before 4.5 know only the forced tool, which models since 5.5
 // refuse. Usable: "end_turn" or "stop_sequence" with text, or "tool_use" of our own tool. Nothing else.
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/message_assembly.hpp"
 #include "tools/providers/wires.hpp"
@@ -17,22 +18,17 @@ using Structured = Quirks::StructuredReply;
 
 constexpr std::string_view api_version = "2023-06-01";
 
-void force_tool(Json& body, const Prompt& prompt) {
-  Json tool = Json::object();
-  tool["name"] = forced_tool_name;
-  tool["description"] = "Takes your reply. Call it once, with the whole reply.";
-  tool["input_schema"] = exchange::bare_schema(prompt.reply_schema);
-  body["tools"] = Json::array({std::move(tool)});
-  Json& choice = body["tool_choice"];
-  choice["type"] = "tool";
-  choice["name"] = forced_tool_name;
-  choice["disable_parallel_tool_use"] = true;
+void force_tool(BodyText& body, const PromptText& text) {
+  body.list("tools").item();
+  body.text("name", forced_tool_name).text("description", "Takes your reply. Call it once, with the whole reply.");
+  body.json("input_schema", text.schema).close().close();
+  body.object("tool_choice").text("type", "tool").text("name", forced_tool_name);
+  body.flag("disable_parallel_tool_use", true).close();
 }
 
-void hold_to_schema(Json& body, const Prompt& prompt) {
-  Json& format = body["output_config"]["format"];
-  format["type"] = "json_schema";
-  format["schema"] = exchange::bare_schema(prompt.reply_schema);
+void hold_to_schema(BodyText& body, const PromptText& text) {
+  body.object("output_config").object("format");
+  body.text("type", "json_schema").json("schema", text.schema).close().close();
 }
 
 // The reason code of a stop reason that has no usable reply.
@@ -53,26 +49,24 @@ class AnthropicMessages final : public Wire {
     if (!base) return std::unexpected("base_url: " + base.error());
 
     const Quirks& quirks = provider.quirks;
-    Json body = Json::object();
-    body["model"] = model;
-    body["max_tokens"] = exchange::output_limit(prompt, quirks);
-    std::string system = prompt.system;
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
+    body.text("model", model).number("max_tokens", exchange::output_limit(prompt, quirks));
     const bool by_prompt = quirks.structured == Structured::json_object || quirks.structured == Structured::none;
-    if (by_prompt) system += exchange::schema_sentence(prompt.reply_schema);
-    if (!system.empty()) body["system"] = std::move(system);
-    Json user = Json::object();
-    user["role"] = "user";
-    user["content"] = prompt.user;
-    body["messages"] = Json::array({std::move(user)});
-    if (quirks.structured == Structured::json_schema) hold_to_schema(body, prompt);
-    if (quirks.structured == Structured::forced_tool) force_tool(body, prompt);
-    if (!quirks.no_temperature) body["temperature"] = 0;
-    body["stream"] = provider.stream;
+    if (by_prompt)
+      body.text("system", prompt.system + exchange::schema_sentence(text->schema));
+    else if (!prompt.system.empty())
+      body.json("system", text->system);
+    body.list("messages").item().text("role", "user").json("content", text->user).close().close();
+    if (quirks.structured == Structured::json_schema) hold_to_schema(body, *text);
+    if (quirks.structured == Structured::forced_tool) force_tool(body, *text);
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.flag("stream", provider.stream);
 
     const bool versioned = base->path == "/v1" || base->path.ends_with("/v1");
     auto request =
         exchange::post(provider, base->path + (versioned ? "/messages" : "/v1/messages"), *base, {"x-api-key", ""},
-                       body, provider.stream ? exchange::event_stream_type : exchange::json_type);
+                       std::move(body).take(), provider.stream ? exchange::event_stream_type : exchange::json_type);
     if (request) request->headers.push_back({"anthropic-version", std::string(api_version)});
     return request;
   }

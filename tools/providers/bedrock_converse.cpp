@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/converse_assembly.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/sigv4.hpp"
@@ -24,29 +25,29 @@ using Structured = Quirks::StructuredReply;
 
 constexpr std::string_view event_stream = "application/vnd.amazon.eventstream";
 
-Json text_blocks(std::string text) {
-  Json block = Json::object();
-  block["text"] = std::move(text);
-  return Json::array({std::move(block)});
+// One block of text, in a list of its own.
+void text_block(BodyText& body, std::string_view key, std::string_view text) {
+  body.list(key).item().json("text", text).close().close();
 }
 
-void force_tool(Json& body, const Prompt& prompt) {
-  Json spec = Json::object();
-  spec["name"] = forced_tool_name;
-  spec["description"] = "Takes your reply. Call it once, with the whole reply.";
-  spec["inputSchema"]["json"] = exchange::bare_schema(prompt.reply_schema);
-  Json tool = Json::object();
-  tool["toolSpec"] = std::move(spec);
-  body["toolConfig"]["tools"] = Json::array({std::move(tool)});
-  body["toolConfig"]["toolChoice"]["tool"]["name"] = forced_tool_name;
+std::string json_string(std::string_view text) {
+  std::string out;
+  json::write_string(text, out);
+  return out;
 }
 
-void hold_to_schema(Json& body, const Prompt& prompt) {
-  Json& format = body["outputConfig"]["textFormat"];
-  format["type"] = "json_schema";
-  Json& schema = format["structure"]["jsonSchema"];
-  schema["schema"] = json::write(exchange::bare_schema(prompt.reply_schema));
-  schema["name"] = prompt.schema_name;
+void force_tool(BodyText& body, const PromptText& text) {
+  body.object("toolConfig").list("tools").item().object("toolSpec");
+  body.text("name", forced_tool_name).text("description", "Takes your reply. Call it once, with the whole reply.");
+  body.object("inputSchema").json("json", text.schema).close().close().close().close();
+  body.object("toolChoice").object("tool").text("name", forced_tool_name).close().close().close();
+}
+
+void hold_to_schema(BodyText& body, const Prompt& prompt, const PromptText& text) {
+  body.object("outputConfig").object("textFormat").text("type", "json_schema");
+  body.object("structure").object("jsonSchema");
+  body.text("schema", text.schema).text("name", prompt.schema_name);
+  body.close().close().close().close();
 }
 
 // The region as configured, or as the name of a public endpoint says it.
@@ -127,23 +128,25 @@ class BedrockConverse final : public Wire {
     if (!name) return std::unexpected(name.error());
 
     const Quirks& quirks = provider.quirks;
-    Json body = Json::object();
-    std::string system = prompt.system;
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
     const bool by_prompt = quirks.structured == Structured::json_object || quirks.structured == Structured::none;
-    if (by_prompt) system += exchange::schema_sentence(prompt.reply_schema);
-    if (!system.empty()) body["system"] = text_blocks(std::move(system));
-    Json user = Json::object();
-    user["role"] = "user";
-    user["content"] = text_blocks(prompt.user);
-    body["messages"] = Json::array({std::move(user)});
-    body["inferenceConfig"]["maxTokens"] = exchange::output_limit(prompt, quirks);
-    if (!quirks.no_temperature) body["inferenceConfig"]["temperature"] = 0;
-    if (quirks.structured == Structured::json_schema) hold_to_schema(body, prompt);
-    if (quirks.structured == Structured::forced_tool) force_tool(body, prompt);
+    if (by_prompt)
+      text_block(body, "system", json_string(prompt.system + exchange::schema_sentence(text->schema)));
+    else if (!prompt.system.empty())
+      text_block(body, "system", text->system);
+    body.list("messages").item().text("role", "user");
+    text_block(body, "content", text->user);
+    body.close().close();
+    body.object("inferenceConfig").number("maxTokens", exchange::output_limit(prompt, quirks));
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.close();
+    if (quirks.structured == Structured::json_schema) hold_to_schema(body, prompt, *text);
+    if (quirks.structured == Structured::forced_tool) force_tool(body, *text);
 
-    auto request =
-        exchange::post(provider, base->path + "/model/" + *name + (provider.stream ? "/converse-stream" : "/converse"),
-                       *base, {"authorization", "Bearer "}, body, provider.stream ? event_stream : exchange::json_type);
+    auto request = exchange::post(
+        provider, base->path + "/model/" + *name + (provider.stream ? "/converse-stream" : "/converse"), *base,
+        {"authorization", "Bearer "}, std::move(body).take(), provider.stream ? event_stream : exchange::json_type);
     if (!request || provider.aws.access_key_id.empty()) return request;
     return signed_request(std::move(*request), provider);
   }

@@ -39,15 +39,17 @@ bool is_content_type(std::string_view value, std::string_view wanted) {
 }  // namespace
 
 std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
-                                                            const BaseUrl& base, const KeyHeader& key, const Json& body,
+                                                            const BaseUrl& base, const KeyHeader& key, std::string body,
                                                             std::string_view accept) {
   transport::client::Request request;
   request.endpoint = base.endpoint;
   request.endpoint.ca_file = provider.ca_file;
   request.method = "POST";
   request.target = std::move(target);
-  request.headers = {
-      {"content-type", std::string(json_type)}, {"accept", std::string(accept)}, {"user-agent", "portcullis"}};
+  request.headers.reserve(6);  // some wires add their own; a list of initializers would be copied
+  request.headers.push_back({"content-type", std::string(json_type)});
+  request.headers.push_back({"accept", std::string(accept)});
+  request.headers.push_back({"user-agent", "portcullis"});
   if (!provider.key.empty()) {
     if (!printable_ascii(provider.key.reveal()))
       return std::unexpected("the key of provider " + json::visible_line(provider.name) +
@@ -56,7 +58,7 @@ std::expected<transport::client::Request, std::string> post(const Provider& prov
     request.secret_prefix = key.prefix;
     request.secret = provider.key;
   }
-  request.body = json::write(body);
+  request.body = std::move(body);
   request.max_response_bytes = accept == json_type ? max_response_bytes : max_stream_bytes;
   return request;
 }
@@ -91,17 +93,10 @@ unsigned output_limit(const Prompt& prompt, const Quirks& quirks) {
   return std::min(std::min(prompt.max_output_tokens, most) + std::min(quirks.reasoning_room, most), most);
 }
 
-Json bare_schema(const Json& schema) {
-  Json bare = Json::object();
-  for (const auto& [key, value] : schema.items())
-    if (key != "$schema" && key != "$id") bare[key] = value;
-  return bare;
-}
-
-std::string schema_sentence(const Json& schema) {
+std::string schema_sentence(std::string_view schema) {
   return "\n\nReply with one JSON object and nothing else: no prose, no code fence. It has to satisfy this JSON "
          "Schema:\n" +
-         json::write(bare_schema(schema));
+         std::string(schema);
 }
 
 std::optional<std::string> refuse_response(const transport::client::Response& response, std::string_view type,
@@ -144,9 +139,11 @@ std::expected<Json, std::string> read_body(const transport::client::Response& re
 }
 
 const Json* member(const Json& object, std::string_view key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(std::string(key));
-  return found == object.end() ? nullptr : &*found;
+  const auto* members = object.get_ptr<const Json::object_t*>();
+  if (members == nullptr) return nullptr;
+  for (const auto& [name, value] : *members)
+    if (name == key) return &value;
+  return nullptr;
 }
 
 const std::string* string_member(const Json& object, std::string_view key) {

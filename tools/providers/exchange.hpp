@@ -27,7 +27,7 @@ inline constexpr std::string_view event_stream_type = "text/event-stream";
 // 16 MiB instead of 4: a stream has framing around each token. Err: the key cannot be used; the message never repeats
 // it.
 std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
-                                                            const BaseUrl& base, const KeyHeader& key, const Json& body,
+                                                            const BaseUrl& base, const KeyHeader& key, std::string body,
                                                             std::string_view accept = json_type);
 
 // The text as one segment of a path, percent-encoded but for the unreserved characters of RFC 3986. Err: it is a dot
@@ -39,11 +39,8 @@ std::optional<std::string> refuse_prompt(const std::string& model, const Prompt&
 
 unsigned output_limit(const Prompt& prompt, const Quirks& quirks);
 
-// The schema without the keywords that name it ($schema, $id): the strict modes take no more than they must.
-Json bare_schema(const Json& schema);
-
-// The sentence of the system role that asks for the schema where the provider cannot be held to it.
-std::string schema_sentence(const Json& schema);
+// The sentence of the system role that asks for the (bare) schema where the provider cannot be held to it.
+std::string schema_sentence(std::string_view schema);
 
 // The body of a 200 with a JSON content type, strictly read and an object. Err: the reason code.
 std::expected<Json, std::string> read_body(const transport::client::Response& response);

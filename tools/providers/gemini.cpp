@@ -3,6 +3,7 @@
 // responseMimeType application/json). Usable: one candidate, finishReason "STOP", parts of text, no call, the prompt
 // not blocked. Nothing else. Thoughts are no part of the text. A stream has no last event of its own: it is over with
 // the chunk that has a finishReason, and behind it nothing but counts may come.
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/wires.hpp"
 
@@ -13,14 +14,6 @@ using exchange::present;
 using transport::client::Request;
 using transport::client::Response;
 using Structured = Quirks::StructuredReply;
-
-Json parts_of(std::string text) {
-  Json part = Json::object();
-  part["text"] = std::move(text);
-  Json content = Json::object();
-  content["parts"] = Json::array({std::move(part)});
-  return content;
-}
 
 // Why the candidate did not end well; empty for the only good end. The list is FinishReason of the reference.
 std::string_view bad_finish(const Json& candidate) {
@@ -154,23 +147,27 @@ class Gemini final : public Wire {
     const auto path = model_path(model);
     if (!path) return std::unexpected(path.error());
 
-    Json body = Json::object();
-    std::string system = prompt.system;
-    if (quirks.structured != Structured::json_schema) system += exchange::schema_sentence(prompt.reply_schema);
-    if (!system.empty()) body["systemInstruction"] = parts_of(std::move(system));
-    Json user = parts_of(prompt.user);
-    user["role"] = "user";
-    body["contents"] = Json::array({std::move(user)});
-    Json& config = body["generationConfig"];
-    if (quirks.structured != Structured::none) config["responseMimeType"] = "application/json";
-    if (quirks.structured == Structured::json_schema)
-      config["responseJsonSchema"] = exchange::bare_schema(prompt.reply_schema);
-    config["candidateCount"] = 1;
-    config["maxOutputTokens"] = exchange::output_limit(prompt, quirks);
-    if (!quirks.no_temperature) config["temperature"] = 0;
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
+    const bool by_prompt = quirks.structured != Structured::json_schema;
+    if (by_prompt || !prompt.system.empty()) {
+      body.object("systemInstruction").list("parts").item();
+      by_prompt ? body.text("text", prompt.system + exchange::schema_sentence(text->schema))
+                : body.json("text", text->system);
+      body.close().close().close();
+    }
+    body.list("contents").item().list("parts").item();
+    body.json("text", text->user).close().close().text("role", "user").close().close();
+    body.object("generationConfig");
+    if (quirks.structured != Structured::none) body.text("responseMimeType", exchange::json_type);
+    if (quirks.structured == Structured::json_schema) body.json("responseJsonSchema", text->schema);
+    body.number("candidateCount", 1).number("maxOutputTokens", exchange::output_limit(prompt, quirks));
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.close();
     return exchange::post(
         provider, base->path + *path + (provider.stream ? ":streamGenerateContent?alt=sse" : ":generateContent"), *base,
-        {"x-goog-api-key", ""}, body, provider.stream ? exchange::event_stream_type : exchange::json_type);
+        {"x-goog-api-key", ""}, std::move(body).take(),
+        provider.stream ? exchange::event_stream_type : exchange::json_type);
   }
 
   WireReply parse(const Response& response) const override {

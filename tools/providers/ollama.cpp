@@ -3,6 +3,7 @@
 // api/types.go: without them a prompt larger than the model's window loses its beginning without a word, and a
 // judgement of the rest would count. Usable: done true, done_reason "stop", a message of the assistant with text, no
 // call. Nothing else. A stream is over with the line that has done true.
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/wires.hpp"
 #include "transport/client/ndjson_reader.hpp"
@@ -16,13 +17,6 @@ using transport::client::Response;
 using Structured = Quirks::StructuredReply;
 
 constexpr std::string_view ndjson_type = "application/x-ndjson";
-
-Json message(std::string_view role, std::string content) {
-  Json entry = Json::object();
-  entry["role"] = role;
-  entry["content"] = std::move(content);
-  return entry;
-}
 
 // Why the last object did not end well; empty for the only good end.
 std::string_view bad_end(const Json& body) {
@@ -81,22 +75,24 @@ class Ollama final : public Wire {
     auto base = parse_base_url(provider.base_url, provider.allow_private);
     if (!base) return std::unexpected("base_url: " + base.error());
 
-    Json body = Json::object();
-    body["model"] = model;
-    std::string system = prompt.system;
-    if (quirks.structured != Structured::json_schema) system += exchange::schema_sentence(prompt.reply_schema);
-    body["messages"] = Json::array({message("system", std::move(system)), message("user", prompt.user)});
-    if (quirks.structured == Structured::json_schema) body["format"] = exchange::bare_schema(prompt.reply_schema);
-    if (quirks.structured == Structured::json_object) body["format"] = "json";
-    body["options"]["num_predict"] = exchange::output_limit(prompt, quirks);
-    if (!quirks.no_temperature) body["options"]["temperature"] = 0;
-    body["truncate"] = false;
-    body["shift"] = false;
-    body["stream"] = provider.stream;
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
+    body.text("model", model).list("messages");
+    body.item().text("role", "system");
+    if (quirks.structured == Structured::json_schema)
+      body.json("content", text->system);
+    else
+      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
+    body.close().item().text("role", "user").json("content", text->user).close().close();
+    if (quirks.structured == Structured::json_schema) body.json("format", text->schema);
+    if (quirks.structured == Structured::json_object) body.text("format", "json");
+    body.object("options").number("num_predict", exchange::output_limit(prompt, quirks));
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.close().flag("truncate", false).flag("shift", false).flag("stream", provider.stream);
     // /v1 is where the same server speaks the OpenAI wire; OLLAMA_HOST is read as a base for that one.
     std::string path = base->path;
     if (path.ends_with("/v1")) path.resize(path.size() - 3);
-    return exchange::post(provider, path + "/api/chat", *base, {"authorization", "Bearer "}, body,
+    return exchange::post(provider, path + "/api/chat", *base, {"authorization", "Bearer "}, std::move(body).take(),
                           provider.stream ? ndjson_type : exchange::json_type);
   }
 

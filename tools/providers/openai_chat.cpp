@@ -2,6 +2,7 @@
 // Format: https://platform.openai.com/docs/api-reference/chat (structured outputs: response_format json_schema,
 // strict) and .../chat-streaming. Usable: one choice, finish_reason "stop", refusal null, no tool call, content a
 // non-empty string. Nothing else. A stream is put together to the body that a plain reply has, and is over with [DONE].
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/openai_address.hpp"
 #include "tools/providers/wires.hpp"
@@ -13,25 +14,16 @@ using transport::client::Request;
 using transport::client::Response;
 using Structured = Quirks::StructuredReply;
 
-Json message(std::string_view role, std::string content) {
-  Json entry = Json::object();
-  entry["role"] = role;
-  entry["content"] = std::move(content);
-  return entry;
-}
-
-Json response_format(const Prompt& prompt, Structured structured) {
-  Json format = Json::object();
+void add_response_format(BodyText& body, const Prompt& prompt, const PromptText& text, Structured structured) {
+  if (structured == Structured::none) return;
+  body.object("response_format");
   if (structured == Structured::json_object) {
-    format["type"] = "json_object";
-    return format;
+    body.text("type", "json_object");
+  } else {
+    body.text("type", "json_schema").object("json_schema");
+    body.text("name", prompt.schema_name).flag("strict", true).json("schema", text.schema).close();
   }
-  format["type"] = "json_schema";
-  Json& schema = format["json_schema"];
-  schema["name"] = prompt.schema_name;
-  schema["strict"] = true;
-  schema["schema"] = exchange::bare_schema(prompt.reply_schema);
-  return format;
+  body.close();
 }
 
 // Why the end of the choice is not a good one; empty for the only good one. "tool_calls" is not good because no tool is
@@ -136,18 +128,22 @@ class OpenAiChat final : public Wire {
     auto address = openai_address(provider, model, "chat/completions");
     if (!address) return std::unexpected(std::move(address.error()));
 
-    Json body = Json::object();
-    body["model"] = model;
-    std::string system = prompt.system;
-    if (quirks.structured != Structured::json_schema) system += exchange::schema_sentence(prompt.reply_schema);
-    body["messages"] = Json::array({message("system", std::move(system)), message("user", prompt.user)});
-    if (quirks.structured != Structured::none) body["response_format"] = response_format(prompt, quirks.structured);
-    body[quirks.max_completion_tokens ? "max_completion_tokens" : "max_tokens"] =
-        exchange::output_limit(prompt, quirks);
-    if (!quirks.no_temperature) body["temperature"] = 0;
-    body["stream"] = provider.stream;
-    if (provider.stream && !quirks.no_stream_options) body["stream_options"]["include_usage"] = true;
-    return exchange::post(provider, std::move(address->target), address->base, address->key, body,
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
+    body.text("model", model).list("messages");
+    body.item().text("role", "system");
+    if (quirks.structured == Structured::json_schema)
+      body.json("content", text->system);
+    else
+      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
+    body.close().item().text("role", "user").json("content", text->user).close().close();
+    add_response_format(body, prompt, *text, quirks.structured);
+    body.number(quirks.max_completion_tokens ? "max_completion_tokens" : "max_tokens",
+                exchange::output_limit(prompt, quirks));
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.flag("stream", provider.stream);
+    if (provider.stream && !quirks.no_stream_options) body.object("stream_options").flag("include_usage", true).close();
+    return exchange::post(provider, std::move(address->target), address->base, address->key, std::move(body).take(),
                           provider.stream ? exchange::event_stream_type : exchange::json_type);
   }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/exchange.hpp"
 #include "tools/providers/openai_address.hpp"
 #include "tools/providers/wires.hpp"
@@ -20,24 +21,14 @@ using transport::client::Request;
 using transport::client::Response;
 using Structured = Quirks::StructuredReply;
 
-Json input_message(std::string_view role, std::string content) {
-  Json entry = Json::object();
-  entry["role"] = role;
-  entry["content"] = std::move(content);
-  return entry;
-}
-
-Json text_format(const Prompt& prompt, Structured structured) {
-  Json format = Json::object();
-  if (structured == Structured::json_object) {
-    format["type"] = "json_object";
-    return format;
-  }
-  format["type"] = "json_schema";
-  format["name"] = prompt.schema_name;
-  format["strict"] = true;
-  format["schema"] = exchange::bare_schema(prompt.reply_schema);
-  return format;
+void add_text_format(BodyText& body, const Prompt& prompt, const PromptText& text, Structured structured) {
+  if (structured == Structured::none) return;
+  body.object("text").object("format");
+  if (structured == Structured::json_object)
+    body.text("type", "json_object");
+  else
+    body.text("type", "json_schema").text("name", prompt.schema_name).flag("strict", true).json("schema", text.schema);
+  body.close().close();
 }
 
 // The reason code of a status that is not "completed".
@@ -157,17 +148,20 @@ class OpenAiResponses final : public Wire {
     auto address = openai_address(provider, model, "responses");
     if (!address) return std::unexpected(std::move(address.error()));
 
-    Json body = Json::object();
-    body["model"] = model;
-    std::string system = prompt.system;
-    if (quirks.structured != Structured::json_schema) system += exchange::schema_sentence(prompt.reply_schema);
-    body["input"] = Json::array({input_message("system", std::move(system)), input_message("user", prompt.user)});
-    if (quirks.structured != Structured::none) body["text"]["format"] = text_format(prompt, quirks.structured);
-    body["max_output_tokens"] = exchange::output_limit(prompt, quirks);
-    if (!quirks.no_temperature) body["temperature"] = 0;
-    body["store"] = false;
-    body["stream"] = provider.stream;
-    return exchange::post(provider, std::move(address->target), address->base, address->key, body,
+    const auto text = text_of(prompt);
+    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
+    body.text("model", model).list("input");
+    body.item().text("role", "system");
+    if (quirks.structured == Structured::json_schema)
+      body.json("content", text->system);
+    else
+      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
+    body.close().item().text("role", "user").json("content", text->user).close().close();
+    add_text_format(body, prompt, *text, quirks.structured);
+    body.number("max_output_tokens", exchange::output_limit(prompt, quirks));
+    if (!quirks.no_temperature) body.number("temperature", 0);
+    body.flag("store", false).flag("stream", provider.stream);
+    return exchange::post(provider, std::move(address->target), address->base, address->key, std::move(body).take(),
                           provider.stream ? exchange::event_stream_type : exchange::json_type);
   }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,8 @@ struct Provider {
   Quirks quirks;
 };
 
+struct PromptText;
+
 // One question to one model. `system` is ours; everything from outside is in `user`, fenced.
 struct Prompt {
   std::string system;
@@ -72,6 +75,8 @@ struct Prompt {
   std::string schema_name;  // "consult_reply"
   Json reply_schema;        // JSON Schema 2020-12, closed; always validated again after the reply
   unsigned max_output_tokens = 2048;
+  // system, user and reply_schema as written by write_text() (body_text.hpp); empty: each build writes them.
+  std::shared_ptr<const PromptText> text{};
 };
 
 // What a reply was, after transport: usable text or the reason why not.
