@@ -2,8 +2,8 @@
 // figures_fanout.py turns into figures beside those of the peers; nothing here judges.
 //
 //   fanout_bench body                                the request that a seat sends, for the other peers
-//   fanout_bench panel PORT CALLS IN_FLIGHT          five seats at the fake at PORT, through the runner
-//   fanout_bench epoll PORT CALLS IN_FLIGHT          the same bytes over bare epoll
+//   fanout_bench both PORT CALLS IN_FLIGHT           five seats at the fake at PORT, through the runner, and the same
+//                                                    bytes over bare epoll, in turns of a few calls
 //   fanout_bench hedge CALLS | overload SECONDS | stalled SECONDS     see fanout_bench_bounds.cpp
 #include <malloc.h>
 
@@ -72,13 +72,15 @@ class PanelFanOut {
   void run(int wanted) {
     wanted_ = wanted;
     started_ = finished_ = 0;
-    took.clear();
     for (int i = 0; i < in_flight_; ++i) start();
     most_resident = std::max(most_resident, resident_bytes());
-    run_until(loop_, [&] { return finished_ >= wanted_; }, std::chrono::minutes(5));
+    // As a server does: whatever comes is waited for.
+    loop_.restart();
+    loop_.run();
   }
 
   std::vector<double> took;
+  std::vector<double> sent;  // until all requests were on their way
   std::size_t failed = 0;
   std::size_t most_resident = 0;
 
@@ -86,13 +88,15 @@ class PanelFanOut {
   void start() {
     if (started_ == wanted_) return;
     if (++started_ % 256 == 0) most_resident = std::max(most_resident, resident_bytes());
+    PanelRequest request = bench_panel(seats_, std::chrono::seconds(50));
     const auto began = std::chrono::steady_clock::now();
-    runner_->start(bench_panel(seats_, std::chrono::seconds(50)), [this, began](std::vector<SeatOutcome> outcomes) {
+    runner_->start(std::move(request), [this, began](std::vector<SeatOutcome> outcomes) {
       took.push_back(ms_since(began));
       for (const SeatOutcome& outcome : outcomes) failed += outcome.reply ? 0 : 1;
-      ++finished_;
+      if (++finished_ == wanted_) loop_.stop();
       start();
     });
+    sent.push_back(ms_since(began));
   }
 
   boost::asio::io_context loop_{1};
@@ -104,38 +108,57 @@ class PanelFanOut {
   int finished_ = 0;
 };
 
-int panel(std::uint16_t port, int calls, int in_flight) {
-  PanelFanOut fan(port, in_flight);
+struct Measured {
+  std::vector<double> took;
+  double cpu_us = 0;
+};
+
+void print_measured(const char* name, const Measured& measured, int calls) {
+  std::printf(R"("%s":{"cpu_us":%.1f,"ms":)", name, measured.cpu_us / calls);
+  print_json(measured.took);
+}
+
+// In turns, so that both see the same neighbours and the same clock speed. A turn is long enough that each runs from
+// its own caches but for its first calls.
+int both(std::uint16_t port, int calls, int in_flight) {
+  const std::string body = body_of_a_seat();
+  const std::string request =
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body;
   {
     PanelFanOut one(port, 1);
     one.run(2);
   }
   ::malloc_trim(0);
   const std::size_t idle = resident_bytes();
+  PanelFanOut fan(port, in_flight);
   fan.run(in_flight);  // opens the connections
-  const double before = thread_cpu_us();
-  fan.run(calls);
-  const double cpu = (thread_cpu_us() - before) / calls;
-  std::printf(R"({"cpu_us":%.1f,"failed":%zu,"bytes_per_call":%zu,"ms":)", cpu, fan.failed,
+  RawFanOut raw(port, request, answer_to(port, request), in_flight);
+  raw.run(in_flight);
+  fan.took.clear();
+  fan.sent.clear();
+  Measured ours;
+  Measured floor;
+  const int turn = std::max(8, 4 * in_flight);
+  for (int done = 0; done < calls; done += turn) {
+    const int now = std::min(turn, calls - done);
+    double before = thread_cpu_us();
+    fan.run(now);
+    ours.cpu_us += thread_cpu_us() - before;
+    before = thread_cpu_us();
+    raw.run(now, &floor.took);
+    floor.cpu_us += thread_cpu_us() - before;
+  }
+  ours.took = fan.took;
+  std::printf("{");
+  print_measured("epoll", floor, calls);
+  std::printf("},");
+  print_measured("portcullis", ours, calls);
+  std::printf(",\"sent_ms\":");
+  print_json(fan.sent);
+  std::printf(R"(,"failed":%zu,"bytes_per_call":%zu}})", fan.failed,
               (fan.most_resident - std::min(idle, fan.most_resident)) / static_cast<std::size_t>(in_flight));
-  print_json(fan.took);
-  std::printf("}\n");
-  return 0;
-}
-
-int epoll(std::uint16_t port, int calls, int in_flight) {
-  const std::string body = body_of_a_seat();
-  const std::string request =
-      "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: " +
-      std::to_string(body.size()) + "\r\n\r\n" + body;
-  RawFanOut fan(port, request, answer_to(port, request), in_flight);
-  fan.run(in_flight);
-  std::vector<double> took;
-  const double before = thread_cpu_us();
-  fan.run(calls, &took);
-  std::printf(R"({"cpu_us":%.1f,"ms":)", (thread_cpu_us() - before) / calls);
-  print_json(took);
-  std::printf("}\n");
+  std::printf("\n");
   return 0;
 }
 
@@ -147,8 +170,7 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   const auto number = [&](int place) { return argc > place ? std::atoi(argv[place]) : 0; };
   if (command == "body") return std::fputs(body_of_a_seat().c_str(), stdout) < 0 ? 1 : 0;
-  if (command == "panel" && argc == 5) return panel(static_cast<std::uint16_t>(number(2)), number(3), number(4));
-  if (command == "epoll" && argc == 5) return epoll(static_cast<std::uint16_t>(number(2)), number(3), number(4));
+  if (command == "both" && argc == 5) return both(static_cast<std::uint16_t>(number(2)), number(3), number(4));
   if (command == "hedge" && argc == 3) return bench_hedge(number(2));
   if (command == "overload" && argc == 3) return bench_overload(number(2));
   if (command == "stalled" && argc == 3) return bench_stalled(number(2));

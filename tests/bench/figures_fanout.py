@@ -1,8 +1,8 @@
 """The fan-out of five seats against a bare epoll loop and Node's undici, and its bounds: memory of a thousand calls at once,
 hedging, overload, a provider that answers nobody. Called by figures.py.
 
-All three peers ask the same fake provider (portcullis-fake-provider, a process of its own) with the same bytes, in turns. A call
-that is not answered whole is Wrong; how long it took is a figure.
+All three peers ask the same fake provider (portcullis-fake-provider, a process of its own) with the same bytes; ours and the bare
+epoll loop take turns of a few calls in one process. A call that is not answered whole is Wrong; how long it took is a figure.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
 from pipes import clean_environment
@@ -19,7 +20,7 @@ from report import Wrong
 PATIENCE = 600  # seconds; only ever waited for when something is broken
 SIZES = {
     #        calls at 1, at 100, at 1,000 in flight; instant replies; hedged calls; seconds of overload, of a stalled provider
-    "short": (40, 1_500, 2_000, 3_000, 600, 3, 1),
+    "short": (150, 1_500, 2_000, 3_000, 600, 3, 1),
     "long": (500, 20_000, 20_000, 20_000, 10_000, 60, 10),
 }
 ANSWER = json.dumps({"reasoning": "because", "status": "answered", "answer": "true"})
@@ -33,12 +34,9 @@ def measure(report, binary, peer, size):
             return report.skip("fan-out", f"there is no {program.name} beside the binary (ninja {program.name})")
     at_1, at_100, at_1000, instant, hedged, overload, stalled = SIZES[size]
     body = run([bench, "body"])
-    peers = {
-        "portcullis": lambda port, calls, at_once: run([bench, "panel", port, calls, at_once]),
-        "epoll": lambda port, calls, at_once: run([bench, "epoll", port, calls, at_once]),
-    }
+    peers = [lambda port, calls, at_once: json.loads(run([bench, "both", port, calls, at_once]))]
     if peer:
-        peers["undici"] = lambda port, calls, at_once: run([*peer.fanout_command, port, calls, at_once], body)
+        peers.append(lambda port, calls, at_once: {"undici": json.loads(run([*peer.fanout_command, port, calls, at_once], body))})
     else:
         report.skip("fan-out against undici", peer.reason)
     latency(report, fake, peers, 20, at_1, 1)
@@ -50,6 +48,7 @@ def measure(report, binary, peer, size):
     beside_stalled(report, json.loads(run([bench, "stalled", stalled])))
     if size == "long":
         every_fault(report, programs / "fault_matrix")
+        promises(report, programs)
     return None
 
 
@@ -61,10 +60,33 @@ def every_fault(report, program):
     cells = re.search(r"(\d+ cells x \d+ trials): (.*)", said)
     late = re.search(r"past the deadline: (.*, (\d+) over 50 ms)", said)
     back = re.search(r"after the faults' end: (.* after (\d+) ms)", said)
+    left = re.search(r"descriptors (\d+) -> (\d+), memory ([+-]\d+) KiB", said)
     report.add(f"every fault x every wire, {cells.group(1)}", cells.group(2), "", "none wrongly released, one end each", True)
     report.add("the same, ends past the deadline", late.group(1), "", "<= 50 ms", late.group(2) == "0")
     report.add("the same, recovery", back.group(1), "", "<= 1,000 ms", int(back.group(2)) <= 1000)
+    report.add("the same, descriptors and memory left behind", left.group(0), "", "no growth", left.group(1) == left.group(2))
     return None
+
+
+def promises(report, programs):
+    """What holds or does not: the tests that say so, run here so that they stand in the table beside the figures. One that fails is Wrong."""
+    for figure, name, tests in (
+        ("six wires: requests and replies as the services' references have them", "unit_wires", "*"),
+        ("budgets: 0 sends no byte, a cancelled call gives back, caps hold over 10,000 calls", "unit_fanout", "Budgets.*:Reservations.*:Money.*"),
+    ):
+        if not (programs / name).exists():
+            report.skip(figure, f"there is no {name} beside the binary")
+            continue
+        passed = re.search(r"PASSED  \] (\d+) tests", run([programs / name, f"--gtest_filter={tests}"]))
+        report.add(figure, f"{passed.group(1)} tests passed", "", "all", True)
+    source = pathlib.Path(__file__).resolve().parents[2]
+    secrets = sorted((source / "tests/fault").glob("test_panel_secrets*.py"))
+    said = run(
+        [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", *secrets],
+        env={**os.environ, "PORTCULLIS_SOURCE": source, "PORTCULLIS_BUILD": programs, "PYTHONPATH": source / "tests/support"},
+    )
+    passed = re.search(r"(\d+) passed", said)
+    report.add("a canary key and the client's token are nowhere but in the provider's header", f"{passed.group(1)} tests passed", "", "all", True)
 
 
 def run(command, stdin="", env=None):
@@ -106,10 +128,11 @@ def quantile(values, share):
 def results(fake, peers, delay_ms, calls, at_once):
     found = {}
     with provider(fake, delay_ms) as port:
-        for name, ask in peers.items():
-            found[name] = json.loads(ask(port, calls, at_once))
-            if len(found[name]["ms"]) != calls or found[name].get("failed"):
-                raise Wrong(f"{name}: {len(found[name]['ms'])} of {calls} calls answered, {found[name].get('failed')} seats failed")
+        for ask in peers:
+            found |= ask(port, calls, at_once)
+    for name, one in found.items():
+        if len(one["ms"]) != calls or one.get("failed"):
+            raise Wrong(f"{name}: {len(one['ms'])} of {calls} calls answered, {one.get('failed')} seats failed")
     return found
 
 

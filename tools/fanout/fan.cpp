@@ -93,6 +93,13 @@ std::vector<SeatOutcome> Fan::ended_outcomes() const {
   return result;
 }
 
+std::vector<SeatOutcome> Fan::take_outcomes() {
+  std::vector<SeatOutcome> result;
+  result.reserve(seats_.size());
+  for (Seat& seat : seats_) result.push_back(std::move(seat.outcome));
+  return result;
+}
+
 std::vector<SeatOutcome> Fan::outcomes() const {
   std::vector<SeatOutcome> result;
   result.reserve(seats_.size());

@@ -53,6 +53,8 @@ class Fan {
   // In seat order: those that have ended, and all (who has not ended is not_dispatched, "outstanding").
   std::vector<SeatOutcome> ended_outcomes() const;
   std::vector<SeatOutcome> outcomes() const;
+  // The same, of a fan that nothing is asked of any more.
+  std::vector<SeatOutcome> take_outcomes();
 
  private:
   struct Seat {

@@ -228,7 +228,9 @@ void Flight::land(SeatOutcome outcome, bool of_the_first_alone, Time now) {
   while (!passengers_.empty()) {
     const Passenger next = std::move(passengers_.front());
     passengers_.erase(passengers_.begin());
-    if (next.began)
+    if (next.began && passengers_.empty())
+      next.rider->landed(next.seat, std::move(outcome), now);
+    else if (next.began)
       next.rider->landed(next.seat, outcome, now);
     else if (again)
       next.rider->ask_again(next.seat);

@@ -1,18 +1,17 @@
-// The thin shell around the fan: turns its steps into seats that are started and cancelled, one timer and one delivery.
-// All on the loop's thread. The panel's deadline is the only one: each seat gets it, and so does the timer.
+// The thin shell around the fan: turns its steps into seats that are started and cancelled, one time to wait for and
+// one delivery. All on the loop's thread. The panel's deadline is the only one: each seat gets it, and so does the run.
 #include "tools/fanout/runner.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "tools/fanout/fan.hpp"
 #include "tools/fanout/flights.hpp"
 #include "tools/fanout/seat_reply.hpp"
+#include "tools/providers/body_text.hpp"
 
 namespace portcullis::tools::fanout {
 namespace {
@@ -30,28 +29,22 @@ struct Shop {
   std::unordered_map<Run*, std::shared_ptr<Run>> open;  // keeps runs alive until they have delivered
 };
 
-class Run final : public PanelRun, public Rider, public std::enable_shared_from_this<Run> {
+class Run final : public PanelRun, public Rider, public std::enable_shared_from_this<Run>, private LoopTimers::Node {
  public:
   Run(Shop& shop, PanelRequest request, Done done)
       : shop_(&shop),
-        request_(std::make_shared<const PanelRequest>(std::move(request))),
+        request_(std::make_shared<const PanelRequest>(with_text(std::move(request)))),
         done_(std::move(done)),
         fan_(request_->seats, request_->deadline),
         spending_(request_->spending ? request_->spending : std::make_shared<CallSpending>()),
         flights_(request_->seats.size()),
-        accounts_(request_->seats.size()),
-        timer_(std::in_place, shop.flights.seats.loop) {}
+        accounts_(request_->seats.size()) {}
 
   void begin() {
-    timer_->expires_at(request_->deadline);
-    timer_->async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
-      if (error) return;
-      if (const auto run = weak.lock()) run->at_deadline();
-    });
-    std::unordered_set<std::string_view> names;
+    shop_->flights.seats.timers.set(*this, request_->deadline);
     for (std::size_t i = 0; i < request_->seats.size(); ++i)
       // Two seats of one name could not be told apart in any report; the first one keeps it.
-      names.insert(request_->seats[i].name).second ? ask(i) : end_later(i, seat_failed("duplicate_seat"));
+      is_first_of_its_name(i) ? ask(i) : end_later(i, seat_failed("duplicate_seat"));
     if (fan_.complete()) later([](Run& run) { run.deliver(); });  // no seats
   }
 
@@ -64,8 +57,8 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
 
   // The runner is going away: nothing is delivered any more.
   void abandon() {
+    if (shop_ != nullptr) shop_->flights.seats.timers.clear(*this);
     shop_ = nullptr;
-    timer_.reset();
     done_ = nullptr;
     for (const auto& flight : std::exchange(flights_, {}))
       if (flight) flight->leave(*this);
@@ -86,6 +79,18 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
   }
 
  private:
+  static PanelRequest with_text(PanelRequest request) {
+    if (request.seats.size() > 1) providers::write_text(request.prompt);
+    return request;
+  }
+
+  // Panels are small: a table of names costs more than looking.
+  bool is_first_of_its_name(std::size_t seat) const {
+    for (std::size_t i = 0; i < seat; ++i)
+      if (request_->seats[i].name == request_->seats[seat].name) return false;
+    return true;
+  }
+
   void ask(std::size_t seat) {
     std::optional<SeatOutcome> kept;
     flights_[seat] = Flight::join(shop_->flights, request_, seat, spending_, *this, kept);
@@ -104,8 +109,8 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
     if (shop_ != nullptr && fan_.complete()) deliver();
   }
 
-  void at_deadline() {
-    if (shop_ == nullptr) return;
+  void on_time() override {
+    const auto self = shared_from_this();
     close(fan_.deadline_passed(std::max(Clock::now(), request_->deadline)));
     if (fan_.complete()) deliver();
   }
@@ -114,10 +119,11 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
     if (shop_ == nullptr || !done_) return;
     const auto self = shared_from_this();
     auto done = std::exchange(done_, nullptr);
-    auto outcomes = fan_.outcomes();
+    auto outcomes = fan_.take_outcomes();
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       accounts_[i].put_into(outcomes[i], shop_->flights.price_of(outcomes[i].seat));
     Shop* shop = shop_;
+    const auto request = request_;  // freed behind the delivery
     abandon();
     shop->open.erase(this);
     done(std::move(outcomes));
@@ -172,7 +178,6 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
   std::shared_ptr<CallSpending> spending_;
   std::vector<std::shared_ptr<Flight>> flights_;
   std::vector<SeatAccount> accounts_;  // of seats that something else ended
-  std::optional<boost::asio::steady_timer> timer_;
 };
 
 class Runner final : public PanelRunner {

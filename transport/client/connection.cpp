@@ -210,7 +210,8 @@ void Connection::on_peer_closed(bool orderly) {
        got_bytes_ ? std::string(reader_.detail()) : std::string("the connection was closed before any answer came"));
 }
 
-// The end of each turn: wait for more, or hand over what is complete. Nothing of this object is touched after a report.
+// The end of each turn: wait for more, or hand over what is complete. A report is the last thing, but for the wait for
+// what comes next on a connection that is kept: who has the response is not to wait for that.
 void Connection::settle() {
   switch (state_) {
     case State::closed:
@@ -233,11 +234,12 @@ void Connection::settle() {
   Response response = reader_.take();
   if (reusable) {
     state_ = State::idle;
-    listen();
   } else {
     close();
   }
   owner_.on_response(exchange, std::move(response), reusable);
+  // The caller of this holds the object; the owner may be gone, and has closed the connection then.
+  if (state_ != State::closed) listen();
 }
 
 void Connection::fail(FailCode code, std::string detail) {

@@ -84,7 +84,7 @@ void ResponseReader::start(std::size_t max_body, bool answers_head) {
   surplus_ = false;
   held_.clear();
   state_ = State::reading;
-  renew();
+  parsing_->parser.reset();
 }
 
 void ResponseReader::renew() {
@@ -109,6 +109,7 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
     surplus_ = surplus_ || !bytes.empty();
     return state_;
   }
+  if (!parsing_->parser) renew();
   wire_bytes_ += bytes.size();
   if (wire_bytes_ > max_body_ * framing_factor + framing_slack) {
     return fail(FailCode::too_large, "the response has more framing than its limit allows");
@@ -175,7 +176,8 @@ ResponseReader::State ResponseReader::finish_interim_or_final() {
 
 ResponseReader::State ResponseReader::end_of_input(bool orderly) {
   if (state_ != State::reading) return state_;
-  const bool body_ends_with_input = parser().is_header_done() && parser().need_eof() && held_.empty();
+  const bool body_ends_with_input =
+      parsing_->parser && parser().is_header_done() && parser().need_eof() && held_.empty();
   if (!orderly || !body_ends_with_input) {
     return fail(FailCode::connection_lost, "the connection was closed before the response was complete");
   }
@@ -188,7 +190,7 @@ ResponseReader::State ResponseReader::end_of_input(bool orderly) {
 }
 
 bool ResponseReader::body_has_begun() const {
-  return state_ == State::reading && parser().is_header_done() && !parser().response.body.empty();
+  return state_ == State::reading && parsing_->parser && parser().is_header_done() && !parser().response.body.empty();
 }
 
 bool ResponseReader::keep_alive() const {
