@@ -16,8 +16,11 @@ struct Document {
   std::string text;  // valid UTF-8
   verdict::Origin origin = verdict::Origin::caller;
   bool complete = true;     // false when only a part of the source is here: then nothing is refuted by absence
-  std::string source = {};  // "corpus:NAME/DOC" where it came from a corpus
-  std::string date = {};    // of the document, as the corpus has it
+  std::string source = {};  // "corpus:NAME/DOC" where it came from a corpus, a URL where a search found it
+  std::string date = {};    // of the document, as the corpus has it; or when it was found
+  // Anybody may have written it, and it was looked for by the words of the claim: models may judge by it, but that the
+  // words stand in it proves nothing.
+  bool hearsay = false;
 };
 
 // "sha256:" + 64 hex digits.
