@@ -26,6 +26,7 @@ struct ProfileSettings {
   std::vector<fanout::ModelSeat> seats;                     // the panel, in order
   bool hedge = false;                                       // a slow seat is asked a second time
   std::shared_ptr<const verdict::Calibration> calibration;  // of this very panel and policy; null: none
+  std::string task_class;  // of the claims that `verify` checks with this profile, for the calibration; empty: none
   std::vector<std::string> corpora;  // that are searched for evidence when a call brings none that counts
 };
 

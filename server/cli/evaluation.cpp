@@ -12,7 +12,7 @@
 #include "server/cli/input.hpp"
 #include "server/cli/print.hpp"
 #include "server/eval/report.hpp"
-#include "tools/consult/calibrated.hpp"
+#include "tools/calibration_use.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
@@ -107,7 +107,7 @@ std::expected<eval::EvalOptions, schemas::Problem> options_of(const EvaluationCo
   const auto settings = config::settings_of(config);
   const auto profile = tools::find_profile(settings, command.profile);
   if (!profile) return std::unexpected(profile.error());
-  const auto use = tools::consult::use_of((*profile)->seats, (*profile)->policy);
+  const auto use = tools::use_of((*profile)->seats, (*profile)->policy);
   options.quorum = use.quorum;
   options.all_must_answer = use.all_must_answer;
   return options;
@@ -201,7 +201,7 @@ Exit calibrate(const EvaluationCommand& command, const config::Config& config) {
   const std::string profile = command.profile.empty() ? config.default_profile : command.profile;
   const auto found = tools::find_profile(settings, profile);
   if (!found) return refuse(found.error());
-  const auto use = tools::consult::use_of((*found)->seats, (*found)->policy);
+  const auto use = tools::use_of((*found)->seats, (*found)->policy);
   auto done = run(command, *options, "calibrating");
   if (!done) return refuse(done.error());
   auto kept = eval::calibration_of(done->report, *options, use.seats, profile, settings.today());
@@ -210,15 +210,18 @@ Exit calibrate(const EvaluationCommand& command, const config::Config& config) {
   if (kept->quorum != use.quorum || kept->all_must_answer != use.all_must_answer) kept->profile.clear();
   print_report(command, done->json);
   bool all_met = true;
-  for (const auto& task : kept->classes) {
-    if (task.choice.threshold) continue;
+  const auto needs_more = [&](const verdict::CalibratedClass& task, const std::string& name) {
+    if (task.choice.threshold) return;
     all_met = false;
     std::fprintf(stderr,
                  "portcullis: %s: no threshold shows a risk of at most %g; at least %llu labelled items of this class "
                  "are needed.\n",
-                 json::visible_line(task.task_class).c_str(), options->limit.risk,
+                 json::visible_line(name).c_str(), options->limit.risk,
                  static_cast<unsigned long long>(task.choice.items_needed));
-  }
+  };
+  for (const auto& task : kept->classes) needs_more(task, task.task_class);
+  for (const auto& task : kept->claims)
+    needs_more(task, task.task_class + ", " + task.answer_types.front() + " claims");
   if (kept->profile.empty())
     std::fprintf(
         stderr,

@@ -1,7 +1,7 @@
 // See calibrations.hpp.
 #include "server/config/calibrations.hpp"
 
-#include "tools/consult/calibrated.hpp"
+#include "tools/calibration_use.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 
@@ -23,6 +23,7 @@ class Calibrations {
     loaded_.config.calibration_max_age = std::chrono::days(days);
     const auto percent = number("max_risk_percent", default_max_risk_percent);
     for (auto& [name, profile] : loaded_.config.profiles) {
+      task_class(name, profile);
       const Setting* setting = merged_.find("profiles." + text_of(Path{name}) + ".calibration");
       if (setting == nullptr) continue;
       loaded_.values.push_back({text_of(setting->path), text_of(setting->value), setting->origin});
@@ -37,6 +38,17 @@ class Calibrations {
     loaded_.values.push_back(
         {"calibration." + name, text_of(Value(value)), setting == nullptr ? Origin{} : setting->origin});
     return value;
+  }
+
+  void task_class(const std::string& name, tools::ProfileSettings& profile) {
+    const Setting* setting = merged_.find("profiles." + text_of(Path{name}) + ".task_class");
+    if (setting == nullptr) return;
+    constexpr std::size_t most_bytes = 100;  // as in schemas/eval_item.schema.json
+    loaded_.values.push_back({text_of(setting->path), text_of(setting->value), setting->origin});
+    profile.task_class = std::get<std::string>(setting->value);
+    if (profile.task_class.empty() || profile.task_class.size() > most_bytes)
+      problem("out_of_range", *setting, "is not a name of 1 to 100 bytes.",
+              "Write the task_class that the items of the calibration have.");
   }
 
   void problem(const char* code, const Setting& setting, const std::string& what, const char* fix) {
@@ -63,7 +75,7 @@ class Calibrations {
       return problem("calibration_too_lax", setting,
                      "has a higher risk limit than calibration.max_risk_percent allows.",
                      "Calibrate with a lower --risk-limit, or raise calibration.max_risk_percent.");
-    const auto use = tools::consult::use_of(profile.seats, profile.policy);
+    const auto use = tools::use_of(profile.seats, profile.policy);
     if (const auto refused = tools::verdict::refuse_use(*calibration, use))
       return problem(refused->c_str(), setting,
                      *refused == "calibration_other_policy"

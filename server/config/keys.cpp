@@ -176,6 +176,8 @@ constexpr std::array table{
 
     Key{"profiles.*.calibration", text, forbidden, "none", "",
         "file that `portcullis calibrate` wrote for this profile; an absolute path"},
+    Key{"profiles.*.task_class", text, forbidden, "none", "",
+        "class of the statements that `verify` checks with this profile, as the calibration names it"},
     Key{"profiles.*.corpora", text_list, forbidden, "none", "",
         "corpora that `verify` searches when a call brings no evidence that counts"},
     Key{"profiles.*.hedge", boolean, may_only_tighten, "false", "", "a slow seat is asked a second time"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "server/eval/claim_check.hpp"
+#include "server/eval/claim_votes.hpp"
 #include "server/eval/seen.hpp"
 #include "server/eval/splits.hpp"
 #include "transport/json/visible.hpp"
@@ -89,22 +90,26 @@ class Engine {
     if (!item.answers.empty() &&
         std::find(task.answer_types.begin(), task.answer_types.end(), item.answer_type) == task.answer_types.end())
       task.answer_types.push_back(item.answer_type);
-    for (const RecordedAnswer& answer : item.answers) {
-      const auto known = std::find_if(report_.panel.begin(), report_.panel.end(),
-                                      [&](const PanelSeat& seat) { return seat.seat == answer.seat; });
-      if (known == report_.panel.end()) {
-        report_.panel.push_back({answer.seat, answer.family});
-        if (report_.panel.size() > most_seats)
-          stop_ = {"too_many_seats",
-                   "The answers name more than " + std::to_string(most_seats) + " seats.",
-                   {},
-                   "Evaluate panels in files of their own."};
-      } else if (known->family != answer.family) {
-        stop_ = {"family_differs",
-                 "The seat \"" + json::visible_line(answer.seat) + "\" is of two families.",
+    for (const RecordedAnswer& answer : item.answers) seat(answer.seat, answer.family);
+    for (const LabelledClaim& claim : item.claims)
+      for (const ClaimAnswer& answer : claim.answers) seat(answer.seat, answer.family);
+  }
+
+  void seat(const std::string& name, const std::string& family) {
+    const auto known = std::find_if(report_.panel.begin(), report_.panel.end(),
+                                    [&](const PanelSeat& each) { return each.seat == name; });
+    if (known == report_.panel.end()) {
+      report_.panel.push_back({name, family});
+      if (report_.panel.size() > most_seats)
+        stop_ = {"too_many_seats",
+                 "The answers name more than " + std::to_string(most_seats) + " seats.",
                  {},
-                 "Give each seat the family that trained its model."};
-      }
+                 "Evaluate panels in files of their own."};
+    } else if (known->family != family) {
+      stop_ = {"family_differs",
+               "The seat \"" + json::visible_line(name) + "\" is of two families.",
+               {},
+               "Give each seat the family that trained its model."};
     }
   }
 
@@ -116,23 +121,31 @@ class Engine {
     for (auto& [name, task] : report_.classes) task.errors = verdict::SeatErrors(report_.panel.size());
     report_.all.errors = verdict::SeatErrors(report_.panel.size());
     if (options_.splits > 0) splits_.emplace(options_.splits, options_.seed, options_.limit, report_.panel.size());
+    claim_votes_.emplace(options_, report_.panel, policy_);
     for (const auto& [name, task] : report_.classes) fitted_.emplace(name, verdict::SeatErrors(report_.panel.size()));
   }
 
   static bool is_fitting(const Item& item) { return verdict::fits_weights(item.id_hash); }
 
   void measure(const Item& item) {
-    if (item.answers.empty()) return;
+    const bool claims = claim_votes_->fit(item);
+    const bool votes = !item.answers.empty() && measure_vote(item);
+    if (claims || votes) ++report_.labelled_items;
+  }
+
+  bool measure_vote(const Item& item) {
     const Judged judged = judge_answers(item, report_.panel);
-    if (!judged.labelled) return;
+    if (!judged.labelled) return false;
     const auto marks = judged.marks();
     report_.classes[item.task_class].errors.add(marks);
     report_.all.errors.add(marks);
     if (options_.calibrate && is_fitting(item)) fitted_.at(item.task_class).add(marks);
-    if (splits_) splits_->fit(item, judged);
+    if (splits_) splits_->fit(item.id, item.task_class, judged);
+    return true;
   }
 
   void weigh() {
+    claim_votes_->weigh();
     for (auto& [name, task] : report_.classes) {
       verdict::Scoring& scoring = scorings_[name];
       // Equal weights: the score is the margin in families.
@@ -165,6 +178,7 @@ class Engine {
     ++task.items;
     if (!item.answers.empty()) judge_vote(item, task, out);
     if (!item.claims.empty()) out["claims"] = judge_claims(item, task);
+    if (Json drawn = claim_votes_->test(item); !drawn.empty()) out["claim_panel"] = std::move(drawn);
     if (options_.each_item) options_.each_item(out);
   }
 
@@ -201,7 +215,9 @@ class Engine {
       bin.shares += share;
       if (judged.is_right(vote.votes.front().answer)) ++bin.right;
     }
-    if (splits_) splits_->test(item, judged, vote, planned_, policy_);
+    if (splits_)
+      splits_->test(item.id, item.task_class, judged, vote.winner ? std::optional(right) : std::nullopt, planned_,
+                    policy_);
   }
 
   static Json judge_claims(const Item& item, ClassReport& task) {
@@ -218,14 +234,7 @@ class Engine {
   void conclude() {
     for (auto& [name, task] : report_.classes) {
       ClassReport& all = report_.all;
-      if (options_.calibrate) {
-        task.choice = verdict::choose_threshold(task.tested, options_.limit);
-        // The items that fit the weights are needed as well.
-        if (!task.choice.threshold)
-          task.choice.items_needed = std::max(
-              task.errors.items() + 1,
-              static_cast<std::uint64_t>(static_cast<double>(task.choice.items_needed) / verdict::testing_share));
-      }
+      if (options_.calibrate) task.choice = choice_of(task.tested, task.errors, options_.limit);
       all.items += task.items;
       all.labelled += task.labelled;
       all.plurality_right += task.plurality_right;
@@ -246,6 +255,7 @@ class Engine {
         for (std::size_t k = 0; k < all.claims[i].size(); ++k) all.claims[i][k] += task.claims[i][k];
     }
     if (splits_) report_.splits = splits_->report();
+    claim_votes_->conclude(report_);
   }
 
   Lines& lines_;
@@ -258,9 +268,20 @@ class Engine {
   std::map<std::string, verdict::SeatErrors> fitted_;
   std::map<std::string, verdict::Scoring> scorings_;
   std::optional<Splits> splits_;
+  std::optional<ClaimVotes> claim_votes_;
 };
 
 }  // namespace
+
+verdict::ThresholdChoice choice_of(const verdict::ScoreTable& tested, const verdict::SeatErrors& errors,
+                                   const verdict::RiskLimit& limit) {
+  auto choice = verdict::choose_threshold(tested, limit);
+  if (!choice.threshold)
+    choice.items_needed =
+        std::max(errors.items() + 1,
+                 static_cast<std::uint64_t>(static_cast<double>(choice.items_needed) / verdict::testing_share));
+  return choice;
+}
 
 std::expected<Report, schemas::Problem> evaluate(Lines& lines, const EvalOptions& options) {
   return Engine(lines, options).run();

@@ -58,6 +58,25 @@ struct ClassReport {
   tools::verdict::ThresholdChoice choice;
 };
 
+// Claims of one task class and type that a panel has judged, one of each item at most (claim_panel.hpp).
+struct ClaimReport {
+  tools::verdict::SeatErrors errors;                       // its items are those counted
+  std::array<std::array<std::uint64_t, 4>, 2> verdicts{};  // by label (false, true) and Verdict
+  std::uint64_t released = 0;                              // of them, by the gate
+  std::uint64_t released_wrong = 0;                        // labelled false
+  tools::verdict::ScoreTable scores;                       // of those that the panel agrees on
+  // calibrate only:
+  std::vector<std::uint32_t> weights;
+  std::uint64_t fitted = 0;
+  tools::verdict::ScoreTable tested;
+  tools::verdict::ThresholdChoice choice;
+};
+
+// The threshold; without one the items needed, those that fit the weights among them.
+tools::verdict::ThresholdChoice choice_of(const tools::verdict::ScoreTable& tested,
+                                          const tools::verdict::SeatErrors& errors,
+                                          const tools::verdict::RiskLimit& limit);
+
 // What `splits` halves of the file show: whether the promise holds on data that the calibration has not seen.
 struct SplitReport {
   unsigned splits = 0;
@@ -80,9 +99,12 @@ struct Report {
   std::size_t quorum = 0;
   std::uint64_t label_checked = 0;
   std::uint64_t label_agreed = 0;
+  std::uint64_t labelled_items = 0;  // with a vote, or a claim before the panel, that can be told right from wrong
   std::map<std::string, ClassReport> classes;
   ClassReport all;
   std::optional<SplitReport> splits;
+  std::map<std::pair<std::string, std::string>, ClaimReport> claims;  // by task class and type of claim
+  std::optional<SplitReport> claim_splits;
 };
 
 // Err: the file cannot be read, changed while it was read, or holds more than 64 seats or task classes.

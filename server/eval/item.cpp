@@ -1,6 +1,7 @@
 // See item.hpp.
 #include "server/eval/item.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -51,6 +52,26 @@ std::expected<void, LineProblem> read_answers(const Json& answers, Item& item) {
   return {};
 }
 
+std::expected<LabelledClaim, LineProblem> read_claim(const Json& entry) {
+  LabelledClaim claim{entry["text"].get<std::string>(), {}};
+  if (const auto label = entry.find("label"); label != entry.end() && label->is_boolean())
+    claim.label = label->get<bool>();
+  const auto answers = entry.find("answers");
+  if (answers == entry.end()) return claim;
+  std::set<std::string> seats;
+  for (const Json& given : *answers) {
+    ClaimAnswer answer{.seat = given["seat"].get<std::string>(), .family = {}, .quote = {}};
+    if (const auto family = given.find("family"); family != given.end()) answer.family = family->get<std::string>();
+    if (const auto quote = given.find("quote"); quote != given.end()) answer.quote = quote->get<std::string>();
+    if (const auto says = tools::verdict::says_from(given["says"].get_ref<const std::string&>())) answer.says = *says;
+    if (!seats.insert(answer.seat).second)
+      return std::unexpected(problem(
+          "duplicate_seat", "The seat \"" + json::visible_line(answer.seat) + "\" has two answers to a claim."));
+    claim.answers.push_back(std::move(answer));
+  }
+  return claim;
+}
+
 }  // namespace
 
 std::uint64_t stable_hash(std::string_view text, std::uint64_t seed) {
@@ -97,17 +118,22 @@ std::expected<Item, LineProblem> read_item(std::string_view line) {
       item.evidence.push_back({.id = document["id"].get<std::string>(), .text = document["text"].get<std::string>()});
   if (const auto claims = json->find("claims"); claims != json->end())
     for (const Json& entry : *claims) {
-      LabelledClaim claim{entry["text"].get<std::string>(), {}};
-      if (const auto label = entry.find("label"); label != entry.end() && label->is_boolean())
-        claim.label = label->get<bool>();
-      item.claims.push_back(std::move(claim));
+      auto claim = read_claim(entry);
+      if (!claim) return std::unexpected(claim.error());
+      item.claims.push_back(std::move(*claim));
     }
   item.id_hash = stable_hash(item.id);
   // Answers alone may well be the same to two questions.
-  if (!json->contains("question") && !json->contains("text")) return item;
+  const bool asked = json->contains("question") || json->contains("text");
+  // Claims tell an item by themselves, together with what they are about.
+  const bool judged = std::ranges::any_of(item.claims, [](const auto& claim) { return !claim.answers.empty(); });
+  if (!asked && !judged) return item;
   std::uint64_t content = stable_hash(item.reference.value_or(""), 1);
   for (const char* name : {"question", "text", "answers", "claims"})
     if (const auto part = json->find(name); part != json->end()) content = stable_hash(json::write(*part), content);
+  if (!asked)
+    if (const auto evidence = json->find("evidence"); evidence != json->end())
+      content = stable_hash(json::write(*evidence), content);
   item.content_hash = content;
   return item;
 }

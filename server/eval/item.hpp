@@ -11,6 +11,7 @@
 
 #include "tools/checkers/evidence.hpp"
 #include "tools/consult/canonical.hpp"
+#include "tools/verdict/words.hpp"
 
 namespace portcullis::server::eval {
 
@@ -21,9 +22,18 @@ struct RecordedAnswer {
   std::optional<bool> correct;  // a person's label
 };
 
+// What one seat said of one claim, as it stands in a reply to `verify`.
+struct ClaimAnswer {
+  std::string seat;
+  std::string family;
+  tools::verdict::Says says = tools::verdict::Says::abstains;
+  std::string quote;  // the passage of the evidence that is to show it
+};
+
 struct LabelledClaim {
   std::string text;
   std::optional<bool> label;
+  std::vector<ClaimAnswer> answers{};
 };
 
 struct Item {

@@ -15,6 +15,10 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
   const auto refused = [](std::string code, std::string message, std::string fix) {
     return std::unexpected(schemas::Problem{std::move(code), std::move(message), {}, std::move(fix)});
   };
+  static const schemas::Problem classless{"task_class_missing",
+                                          "There are labelled items without a task_class.",
+                                          {},
+                                          "Give every item the task_class that calls or profiles will name."};
   if (report.bad_lines > 0)
     return refused("data_refused",
                    std::to_string(report.bad_lines) + " of " + std::to_string(report.lines) +
@@ -54,10 +58,7 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
   for (const auto& [name, task] : report.classes) {
     if (task.errors.items() == 0) continue;
     // Items that name no class are of no class: no question can be told to be one of them.
-    if (name == unclassified)
-      return refused("task_class_missing", "There are labelled items without a task_class.",
-                     "Give every item the task_class that calls will name.");
-    out.items += task.errors.items();
+    if (name == unclassified) return refused(classless.code, classless.message, classless.fix);
     verdict::CalibratedClass entry{.task_class = name,
                                    .answer_types = task.answer_types,
                                    .fitted = task.fitted,
@@ -68,9 +69,21 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
     std::sort(entry.answer_types.begin(), entry.answer_types.end());
     out.classes.push_back(std::move(entry));
   }
+  for (const auto& [key, claims] : report.claims) {
+    if (key.first == unclassified) return refused(classless.code, classless.message, classless.fix);
+    out.claims.push_back({.task_class = key.first,
+                          .answer_types = {key.second},
+                          .fitted = claims.fitted,
+                          .tested = claims.tested.items,
+                          .weights = claims.weights,
+                          .error_correlation = claims.errors.error_correlation(),
+                          .choice = claims.choice});
+  }
+  out.items = report.labelled_items;
   if (out.items == 0)
     return refused("no_labelled_items", "No item has recorded answers that can be told right from wrong.",
-                   "Give items `answers` with seat and family, and a `reference`.");
+                   "Give items `answers` with seat and family and a `reference`, or `claims` with `answers` and a "
+                   "`label`.");
   return out;
 }
 

@@ -103,7 +103,9 @@ Json class_json(const ClassReport& task, const std::vector<PanelSeat>& panel) {
   return out;
 }
 
-Json choice_json(const ClassReport& task) {
+// Of votes or of claims.
+template <class Calibrated>
+Json choice_json(const Calibrated& task) {
   Json out{{"fitted", task.fitted}, {"tested", task.tested.items}, {"weights", task.weights}};
   if (const auto& threshold = task.choice.threshold) {
     out["threshold"] = threshold->score;
@@ -113,6 +115,37 @@ Json choice_json(const ClassReport& task) {
     out["refused"] = "limit_not_shown";
     out["items_needed"] = task.choice.items_needed;
   }
+  return out;
+}
+
+Json claims_json(const Report& report, const EvalOptions& options) {
+  Json out = Json::array();
+  for (const auto& [key, claims] : report.claims) {
+    const std::uint64_t items = claims.errors.items();
+    Json entry{{"task_class", json::visible_line(key.first)}, {"type", key.second}, {"items", items}};
+    for (const bool label : {false, true}) {
+      Json mix = Json::object();
+      for (std::size_t i = verdict_names.size(); i-- > 0;)
+        mix[std::string(verdict_names[i])] = claims.verdicts[label ? 1 : 0][i];
+      entry[label ? "true" : "false"] = std::move(mix);
+    }
+    entry["released"] = share(claims.released, items);
+    entry["false_release_rate"] = share(claims.released_wrong, claims.released);
+    entry["curve"] = curve_of(claims.scores);
+    if (options.calibrate) entry["calibration"] = choice_json(claims);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Json splits_json(const SplitReport& splits, std::uint64_t seed) {
+  Json out{{"splits", splits.splits},
+           {"seed", seed},
+           {"above_limit", share(splits.above_limit, splits.splits)},
+           {"refused", splits.refused},
+           {"mean_coverage", rounded(splits.mean_coverage)},
+           {"mean_risk", rounded(splits.mean_risk)}};
+  if (splits.refused > 0) out["items_needed"] = splits.items_needed;
   return out;
 }
 
@@ -140,15 +173,9 @@ Json to_json(const Report& report, const EvalOptions& options) {
   out["classes"] = std::move(classes);
   if (options.calibrate || options.splits > 0)
     out["limit"] = Json{{"risk", options.limit.risk}, {"delta", options.limit.delta}};
-  if (report.splits) {
-    out["splits"] = Json{{"splits", report.splits->splits},
-                         {"seed", options.seed},
-                         {"above_limit", share(report.splits->above_limit, report.splits->splits)},
-                         {"refused", report.splits->refused},
-                         {"mean_coverage", rounded(report.splits->mean_coverage)},
-                         {"mean_risk", rounded(report.splits->mean_risk)}};
-    if (report.splits->refused > 0) out["splits"]["items_needed"] = report.splits->items_needed;
-  }
+  if (report.splits) out["splits"] = splits_json(*report.splits, options.seed);
+  if (!report.claims.empty()) out["claim_panel"] = claims_json(report, options);
+  if (report.claim_splits) out["claim_splits"] = splits_json(*report.claim_splits, options.seed);
   return out;
 }
 

@@ -94,6 +94,43 @@ std::string mix_text(const Json& mix) {
   return out;
 }
 
+std::string claims_name(const Json& claims) {
+  return claims.at("type").get<std::string>() + " claims of " + claims.at("task_class").get<std::string>();
+}
+
+std::string claims_table(const Json& kinds) {
+  std::vector<Row> rows{{"one of each item", "items", "released", "wrong of released", "share", "95 % interval"}};
+  for (const Json& claims : kinds) {
+    Row line{claims_name(claims), count_text(claims.at("items")), count_text(claims.at("released").at("count"))};
+    for (auto& cell : cells(claims.at("false_release_rate"))) line.push_back(std::move(cell));
+    rows.push_back(std::move(line));
+  }
+  return table("Claims before the panel", std::move(rows));
+}
+
+std::string choice_text(const Json& limit, const Json& choice, const std::string& of, const Json& labelled) {
+  std::string out = "Calibration of " + of + " (risk limit " + percent(limit.at("risk").get<double>()) + ", delta " +
+                    number_text(limit.at("delta")) + "): ";
+  if (choice.contains("threshold")) {
+    const Row risk = cells(choice.at("risk"));
+    return out + "threshold " + count_text(choice.at("threshold")) + ", " + risk[0] + " wrong, bound " +
+           percent(choice.at("bound").get<double>()) + "\n";
+  }
+  return out + "refused: no threshold shows it. At least " + count_text(choice.at("items_needed")) +
+         " labelled items of this class are needed; there are " + count_text(labelled) + ".\n";
+}
+
+std::string splits_text(const Json& splits, const std::string& title) {
+  const Row above = cells(splits.at("above_limit"));
+  std::string out = title + ", seed " + count_text(splits.at("seed")) + ": risk above the limit in " + above[0] + " (" +
+                    above[1] + "), mean coverage " + percent(splits.at("mean_coverage").get<double>()) +
+                    ", mean risk " + percent(splits.at("mean_risk").get<double>()) + ", refused " +
+                    count_text(splits.at("refused"));
+  if (splits.contains("items_needed"))
+    out += " (at least " + count_text(splits.at("items_needed")) + " items needed for calibration)";
+  return out + "\n";
+}
+
 }  // namespace
 
 std::string to_text(const Json& report) {
@@ -121,31 +158,17 @@ std::string to_text(const Json& report) {
     for (const auto& [label, mix] : all.at("claims").items()) claims.push_back({"labelled " + label, mix_text(mix)});
     out += table("Claims by the checkers alone", std::move(claims));
   }
-  for (const Json& task : report.at("classes")) {
-    if (!task.contains("calibration")) continue;
-    const Json& choice = task.at("calibration");
-    out += "Calibration of " + task.at("task_class").get<std::string>() + " (risk limit " +
-           percent(report.at("limit").at("risk").get<double>()) + ", delta " +
-           number_text(report.at("limit").at("delta")) + "): ";
-    if (choice.contains("threshold")) {
-      const Row risk = cells(choice.at("risk"));
-      out += "threshold " + count_text(choice.at("threshold")) + ", " + risk[0] + " wrong, bound " +
-             percent(choice.at("bound").get<double>()) + "\n";
-    } else {
-      out += "refused: no threshold shows it. At least " + count_text(choice.at("items_needed")) +
-             " labelled items of this class are needed; there are " + count_text(task.at("labelled")) + ".\n";
-    }
-  }
-  if (report.contains("splits")) {
-    const Json& splits = report.at("splits");
-    const Row above = cells(splits.at("above_limit"));
-    out += "Splits in halves, seed " + count_text(splits.at("seed")) + ": risk above the limit in " + above[0] + " (" +
-           above[1] + "), mean coverage " + percent(splits.at("mean_coverage").get<double>()) + ", mean risk " +
-           percent(splits.at("mean_risk").get<double>()) + ", refused " + count_text(splits.at("refused"));
-    if (splits.contains("items_needed"))
-      out += " (at least " + count_text(splits.at("items_needed")) + " items needed for calibration)";
-    out += "\n";
-  }
+  if (report.contains("claim_panel")) out += claims_table(report.at("claim_panel"));
+  for (const Json& task : report.at("classes"))
+    if (task.contains("calibration"))
+      out += choice_text(report.at("limit"), task.at("calibration"), task.at("task_class").get<std::string>(),
+                         task.at("labelled"));
+  if (report.contains("claim_panel"))
+    for (const Json& claims : report.at("claim_panel"))
+      if (claims.contains("calibration"))
+        out += choice_text(report.at("limit"), claims.at("calibration"), claims_name(claims), claims.at("items"));
+  if (report.contains("splits")) out += splits_text(report.at("splits"), "Splits in halves");
+  if (report.contains("claim_splits")) out += splits_text(report.at("claim_splits"), "Splits of claims in halves");
   return out;
 }
 

@@ -10,30 +10,31 @@ namespace verdict = tools::verdict;
 Splits::Splits(unsigned splits, std::uint64_t seed, const verdict::RiskLimit& limit, std::size_t seats)
     : splits_(splits), seed_(seed), limit_(limit), seats_(seats), halves_(splits) {}
 
-Splits::Part Splits::part_of(const Item& item, unsigned split) const {
-  const std::uint64_t hash = stable_hash(item.id, seed_ * 1'000'003 + split + 1);
+Splits::Part Splits::part_of(const std::string& id, unsigned split) const {
+  const std::uint64_t hash = stable_hash(id, seed_ * 1'000'003 + split + 1);
   if (hash & 1) return Part::test;
   return verdict::fits_weights(hash >> 1) ? Part::fit : Part::threshold;
 }
 
-Splits::Half& Splits::half(unsigned split, const std::string& task_class) {
-  return halves_[split].try_emplace(task_class, Half{verdict::SeatErrors(seats_), {}, {}, {}}).first->second;
+Splits::Half& Splits::half(unsigned split, const std::string& kind) {
+  return halves_[split].try_emplace(kind, Half{verdict::SeatErrors(seats_), {}, {}, {}}).first->second;
 }
 
-void Splits::fit(const Item& item, const Judged& judged) {
+void Splits::fit(const std::string& id, const std::string& kind, const Judged& judged) {
   const auto marks = judged.marks();
   for (unsigned split = 0; split < splits_; ++split)
-    if (part_of(item, split) == Part::fit) half(split, item.task_class).errors.add(marks);
+    if (part_of(id, split) == Part::fit) half(split, kind).errors.add(marks);
 }
 
-void Splits::test(const Item& item, const Judged& judged, const verdict::VoteResult& vote,
-                  const std::vector<verdict::PlannedSeat>& planned, const verdict::PanelPolicy& policy) {
-  const bool right = vote.winner && judged.is_right(vote.votes[*vote.winner].answer);
+void Splits::test(const std::string& id, const std::string& kind, const Judged& judged,
+                  std::optional<bool> winner_right, const std::vector<verdict::PlannedSeat>& planned,
+                  const verdict::PanelPolicy& policy) {
+  const bool right = winner_right.value_or(false);
   for (unsigned split = 0; split < splits_; ++split) {
-    const Part part = part_of(item, split);
-    Half& mine = half(split, item.task_class);
+    const Part part = part_of(id, split);
+    Half& mine = half(split, kind);
     std::optional<int> score;
-    if (vote.winner) {
+    if (winner_right) {
       if (mine.weights.empty()) {
         const auto weights = mine.errors.weights();
         for (std::size_t i = 0; i < planned.size(); ++i) mine.weights.emplace_back(planned[i].name, weights[i]);

@@ -13,10 +13,11 @@ class Splits {
  public:
   Splits(unsigned splits, std::uint64_t seed, const tools::verdict::RiskLimit& limit, std::size_t seats);
 
-  // First of all labelled items, so that the weights of every half are known,
-  void fit(const Item& item, const Judged& judged);
-  // then again, with the vote of each (by equal weights; who wins does not depend on weights).
-  void test(const Item& item, const Judged& judged, const tools::verdict::VoteResult& vote,
+  // First of all labelled items, so that the weights of every half are known; `kind` is what is calibrated by itself,
+  void fit(const std::string& id, const std::string& kind, const Judged& judged);
+  // then again, with whether the winner is right, where there is one (by equal weights; who wins does not depend on
+  // weights).
+  void test(const std::string& id, const std::string& kind, const Judged& judged, std::optional<bool> winner_right,
             const std::vector<tools::verdict::PlannedSeat>& planned, const tools::verdict::PanelPolicy& policy);
 
   SplitReport report() const;
@@ -29,8 +30,8 @@ class Splits {
     tools::verdict::ScoreTable calibration;
     tools::verdict::ScoreTable test;
   };
-  Part part_of(const Item& item, unsigned split) const;
-  Half& half(unsigned split, const std::string& task_class);
+  Part part_of(const std::string& id, unsigned split) const;
+  Half& half(unsigned split, const std::string& kind);
 
   unsigned splits_;
   std::uint64_t seed_;

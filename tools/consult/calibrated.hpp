@@ -36,7 +36,4 @@ class PanelCalibration {
   std::string task_class_;
 };
 
-// A panel as a calibration knows it.
-verdict::CalibratedUse use_of(const std::vector<fanout::ModelSeat>& seats, const verdict::Policy& policy);
-
 }  // namespace portcullis::tools::consult

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tools/consult/calibrated.hpp"
+#include "tools/calibration_use.hpp"
 
 namespace portcullis::tools::consult {
 namespace {

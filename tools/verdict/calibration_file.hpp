@@ -1,5 +1,5 @@
 // A calibration as it is kept in a file (schemas/calibration.schema.json), and whether it may be used for a call.
-// Written by `portcullis calibrate`, read by server/config, used by tools/consult. Pure.
+// Written by `portcullis calibrate`, read by server/config, used by tools/consult and tools/verify. Pure.
 #pragma once
 
 #include <chrono>
@@ -28,7 +28,7 @@ struct CalibratedSeat {
 
 struct CalibratedClass {
   std::string task_class;
-  std::vector<std::string> answer_types;  // "number", ... : all that its items had
+  std::vector<std::string> answer_types;  // "number", ... : all that its items had; of claims: the one type of claim
   std::uint64_t fitted = 0;               // items that the weights come from
   std::uint64_t tested = 0;               // items that the threshold comes from
   std::vector<std::uint32_t> weights;     // by seat of the calibration
@@ -45,13 +45,17 @@ struct Calibration {
   std::size_t quorum = 0;
   bool all_must_answer = false;
   RiskLimit limit;
-  std::vector<CalibratedClass> classes;
+  std::vector<CalibratedClass> classes;  // of votes
+  // Of claims that the panel judged: by task class and type of claim ("grounded", "world"). An item counts once for
+  // each, by one claim that a hash of its id draws: claims of one text err together, and the bound is one of
+  // independent draws. What it bounds is therefore the share of false ones among such draws.
+  std::vector<CalibratedClass> claims{};
 };
 
 Json to_json(const Calibration& calibration);
 
 // Takes nothing on trust: counts have to add up, and every bound is computed again from its counts. Err: what is wrong,
-// in words for the operator.
+// in words for the operator. (calibration_read.cpp)
 std::expected<Calibration, std::string> read_calibration(const Json& json);
 
 // What a call or a profile is, as far as a calibration has to match it.
@@ -80,6 +84,14 @@ std::expected<AppliedCalibration, std::string> apply_calibration(const Calibrati
                                                                  const CalibratedUse& use, std::string_view task_class,
                                                                  std::string_view answer_type,
                                                                  std::chrono::sys_days today, std::chrono::days oldest);
+
+// For the claims of one type. Err: as above, with "claim_type_not_calibrated" for a type that the class has no counts
+// of.
+std::expected<AppliedCalibration, std::string> apply_claim_calibration(const Calibration& calibration,
+                                                                       const CalibratedUse& use,
+                                                                       std::string_view task_class, ClaimType type,
+                                                                       std::chrono::sys_days today,
+                                                                       std::chrono::days oldest);
 
 // "2026-11-23" and back; nothing for what is no day of the calendar.
 std::string date_text(std::chrono::sys_days day);

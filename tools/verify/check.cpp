@@ -1,6 +1,7 @@
 // Splitting, planning and checking: the deterministic half of `verify` (see work.hpp).
 #include <algorithm>
 
+#include "tools/verdict/calibrated_claim.hpp"
 #include "tools/verify/work.hpp"
 
 namespace portcullis::tools::verify {
@@ -123,7 +124,8 @@ std::vector<std::size_t> plan_panel(Work& work) {
 
 verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
   if (!planned.asked) return {verdict::Verdict::undecided, "not_requested"};
-  auto verdict = verdict::join(input, verdict::panel_policy(work.policy, verdict::planned_families(input.planned)));
+  const auto policy = verdict::panel_policy(work.policy, verdict::planned_families(input.planned));
+  auto verdict = verdict::join_calibrated(input, policy, work.calibration.scoring(work, planned)).verdict;
   if (verdict.verdict != verdict::Verdict::undecided) return verdict;
   if (planned.by_part) verdict.reason = "partial_evidence";
   if (!planned.not_asked_reason.empty()) verdict.reason = planned.not_asked_reason;

@@ -36,6 +36,7 @@ class VerifyTool final : public Tool {
       work->notes.push_back("No seat of the panel is of the author's family \"" + work->arguments.author +
                             "\", so none was left out. Families: " + families_of(work->panel) + ".");
 
+    work->calibration = ClaimCalibration(*settings_, **profile, work->policy, work->panel);
     work->host_stage = "verify";
     auto documents = std::move(work->arguments.evidence);
     auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, std::move_only_function<void(Outcome)>>>(

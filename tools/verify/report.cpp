@@ -140,23 +140,26 @@ Json coverage_report(const verdict::Coverage& coverage, const Joined& all, const
   return std::move(out).take();
 }
 
-Json claim_report(const PlannedClaim& planned, std::size_t index, bool detailed) {
+Json claim_report(const Work& work, std::size_t index, bool detailed) {
+  const PlannedClaim& planned = work.claims[index];
   Json findings = array_of(planned.input.findings.size());
   for (const auto& finding : planned.input.findings) findings.push_back(to_json(finding, detailed));
-  return ObjectBuilder(7)
-      .add("index", index)
+  ObjectBuilder out(8);
+  out.add("index", index)
       .add("text", shown(planned.claim.text, detailed))
       .add("span", to_json(planned.claim.span))
       .add("type", verdict::name_of(planned.claim.type))
       .add("verdict", verdict::name_of(planned.verdict.verdict))
-      .add("reason", planned.verdict.reason)
-      .add("findings", std::move(findings));
+      .add("reason", planned.verdict.reason);
+  if (const auto score = work.calibration.score(work, planned)) out.add("score", *score);
+  out.add("findings", std::move(findings));
+  return std::move(out).take();
 }
 
 // claims mode: one entry a string; its verdict is the minimum of its parts, its reason that of the first worst part.
 Json string_report(const Work& work, std::size_t text, std::size_t first, std::size_t last, bool detailed) {
   const std::string& source = work.arguments.texts[text];
-  ObjectBuilder out(8);
+  ObjectBuilder out(9);
   out.add("index", text).add("text", shown(source, detailed)).add("span", to_json(Span{0, source.size()}));
   if (first == last) {
     const bool grounded = !work.arguments.evidence.empty();
@@ -175,18 +178,20 @@ Json string_report(const Work& work, std::size_t text, std::size_t first, std::s
   Json parts = Json::array();
   for (auto planned = begin; planned != end; ++planned) {
     for (const auto& finding : planned->input.findings) findings.push_back(to_json(finding, detailed));
-    if (several)
-      parts.push_back(ObjectBuilder(4)
-                          .add("span", to_json(planned->claim.span))
-                          .add("type", verdict::name_of(planned->claim.type))
-                          .add("verdict", verdict::name_of(planned->verdict.verdict))
-                          .add("reason", planned->verdict.reason)
-                          .take());
+    if (!several) continue;
+    ObjectBuilder part(5);
+    part.add("span", to_json(planned->claim.span))
+        .add("type", verdict::name_of(planned->claim.type))
+        .add("verdict", verdict::name_of(planned->verdict.verdict))
+        .add("reason", planned->verdict.reason);
+    if (const auto score = work.calibration.score(work, *planned)) part.add("score", *score);
+    parts.push_back(std::move(part).take());
   }
   out.add("type", verdict::name_of(worst->claim.type))
       .add("verdict", verdict::name_of(worst->verdict.verdict))
-      .add("reason", worst->verdict.reason)
-      .add("findings", std::move(findings));
+      .add("reason", worst->verdict.reason);
+  if (const auto score = work.calibration.score(work, *worst)) out.add("score", *score);
+  out.add("findings", std::move(findings));
   if (several) out.add("parts", std::move(parts));
   return std::move(out).take();
 }
@@ -195,7 +200,7 @@ Json claims_report(const Work& work) {
   const bool detailed = work.arguments.detailed;
   Json out = array_of(work.arguments.claims_mode ? work.arguments.texts.size() : work.claims.size());
   if (!work.arguments.claims_mode) {
-    for (std::size_t i = 0; i < work.claims.size(); ++i) out.push_back(claim_report(work.claims[i], i, detailed));
+    for (std::size_t i = 0; i < work.claims.size(); ++i) out.push_back(claim_report(work, i, detailed));
     return out;
   }
   std::size_t first = 0;
@@ -251,7 +256,13 @@ Json seats_report(const Work& work, bool detailed) {
 
 Json report(const Work& work) {
   const Joined all = joined(work);
-  const verdict::GateResult gate = verdict::decide(all.input);
+  verdict::GateResult gate = verdict::decide(all.input);
+  Json calibration = work.calibration.report(work);
+  if (calibration.is_object())
+    for (const Json& type : calibration.at("claims"))
+      if (const std::string refused = type.value("refused", std::string());
+          !refused.empty() && std::ranges::find(gate.reasons, refused) == gate.reasons.end())
+        gate.reasons.push_back(refused);
   ObjectBuilder out(14);  // thirteen at most, and the receipt that the server adds
   out.add("verdict", verdict::name_of(gate.verdict))
       .add("gate", verdict::name_of(gate.gate))
@@ -269,7 +280,7 @@ Json report(const Work& work) {
   if (work.arguments.detailed) out.add("evidence", evidence_report(work));
   out.add("seats", seats_report(work, work.arguments.detailed));
   if (!work.seats.empty()) out.add("cost_usd", cost_report(work.seats));
-  out.add("profile", work.profile).add("calibration", "uncalibrated");
+  out.add("profile", work.profile).add("calibration", std::move(calibration));
   if (!work.notes.empty()) {
     Json notes = array_of(work.notes.size());
     for (const auto& note : work.notes) notes.push_back(json::visible_line(note));

@@ -15,6 +15,7 @@
 #include "tools/verdict/join.hpp"
 #include "tools/verdict/policy.hpp"
 #include "tools/verify/arguments.hpp"
+#include "tools/verify/calibrated.hpp"
 
 namespace portcullis::tools {
 struct Outcome;
@@ -40,6 +41,7 @@ struct Work {
   std::string profile;
   std::vector<fanout::ModelSeat> panel;  // without the author's family
   bool hedge = false;                    // as the profile says
+  ClaimCalibration calibration;          // of that panel and policy
   checkers::Evidence evidence;
   std::vector<claims::Split> splits;  // one a text
   std::vector<PlannedClaim> claims;   // in order of text and claim

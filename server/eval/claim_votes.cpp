@@ -1,0 +1,116 @@
+// See claim_votes.hpp.
+#include "server/eval/claim_votes.hpp"
+
+#include <algorithm>
+
+#include "tools/verdict/calibrated_claim.hpp"
+
+namespace portcullis::server::eval {
+
+namespace verdict = tools::verdict;
+
+namespace {
+
+std::string type_name(const ClaimPart& part) {
+  return std::string(verdict::name_of(part.input.type));
+}
+
+bool label_of(const Item& item, const ClaimPart& part) {
+  return item.claims[part.claim].label.value_or(false);
+}
+
+}  // namespace
+
+ClaimVotes::ClaimVotes(const EvalOptions& options, const std::vector<PanelSeat>& panel,
+                       const verdict::PanelPolicy& policy)
+    : options_(options), panel_(panel), policy_(policy), planned_(planned(panel)) {
+  if (options.splits > 0) splits_.emplace(options.splits, options.seed, options.limit, panel.size());
+}
+
+ClaimVotes::Kind& ClaimVotes::kind(const Item& item, const ClaimPart& part) {
+  const auto [at, is_new] = kinds_.try_emplace({item.task_class, type_name(part)});
+  if (is_new) at->second.report.errors = at->second.fitted = verdict::SeatErrors(panel_.size());
+  return at->second;
+}
+
+bool ClaimVotes::fit(const Item& item) {
+  if (!has_claim_answers(item)) return false;
+  const auto parts = claim_parts(item, panel_);
+  const auto counted = drawn(item, parts);
+  for (const ClaimPart* part : counted) {
+    const Judged judged = judged_claim(*part, label_of(item, *part), panel_);
+    Kind& mine = kind(item, *part);
+    mine.report.errors.add(judged.marks());
+    if (options_.calibrate && verdict::fits_weights(item.id_hash)) mine.fitted.add(judged.marks());
+    if (splits_) splits_->fit(item.id, item.task_class + '\n' + type_name(*part), judged);
+  }
+  return !counted.empty();
+}
+
+void ClaimVotes::weigh() {
+  for (auto& [key, mine] : kinds_) {
+    std::vector<std::uint32_t> weights(panel_.size(), 1000);  // equal: the score is the margin in families
+    if (options_.calibrate) {
+      weights = mine.fitted.weights();
+      mine.report.fitted = mine.fitted.items();
+      mine.report.weights = weights;
+    }
+    for (std::size_t i = 0; i < weights.size(); ++i) mine.scoring.weights.emplace_back(panel_[i].seat, weights[i]);
+    if (options_.calibration != nullptr) adopt(key, mine.scoring);
+  }
+}
+
+// The weights and the threshold of the calibration that is tried.
+void ClaimVotes::adopt(const Key& key, verdict::Scoring& scoring) const {
+  for (const auto& task : options_.calibration->claims) {
+    if (task.task_class != key.first || task.answer_types.front() != key.second || !task.choice.threshold) continue;
+    scoring.weights.clear();
+    for (std::size_t i = 0; i < task.weights.size(); ++i)
+      scoring.weights.emplace_back(options_.calibration->seats[i].seat, task.weights[i]);
+    scoring.threshold = task.choice.threshold->score;
+  }
+}
+
+Json ClaimVotes::test(const Item& item) {
+  Json out = Json::array();
+  if (!has_claim_answers(item)) return out;
+  const auto parts = claim_parts(item, panel_);
+  for (const ClaimPart* part : drawn(item, parts)) {
+    Kind& mine = kind(item, *part);
+    const bool label = label_of(item, *part);
+    const auto judged = verdict::join_calibrated(part->input, policy_, &mine.scoring);
+    ClaimReport& report = mine.report;
+    ++report.verdicts[label ? 1 : 0][static_cast<std::size_t>(judged.verdict.verdict)];
+    // With a calibration the gate asks for its bound, without one for agreement.
+    const auto least = options_.calibration != nullptr ? verdict::Verdict::verified : verdict::Verdict::agreed;
+    if (judged.verdict.verdict >= least) {
+      ++report.released;
+      if (!label) ++report.released_wrong;
+    }
+    report.scores.add(judged.score, label);
+    if (options_.calibrate)
+      verdict::fits_weights(item.id_hash) ? report.tested.add_fitted(judged.score, label)
+                                          : report.tested.add(judged.score, label);
+    if (splits_)
+      splits_->test(item.id, item.task_class + '\n' + type_name(*part), judged_claim(*part, label, panel_),
+                    judged.score ? std::optional(label) : std::nullopt, planned_, policy_);
+    Json line{{"claim", part->claim},
+              {"type", type_name(*part)},
+              {"verdict", verdict::name_of(judged.verdict.verdict)},
+              {"reason", judged.verdict.reason},
+              {"label", label}};
+    if (judged.score) line["score"] = *judged.score;
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+void ClaimVotes::conclude(Report& report) {
+  for (auto& [key, mine] : kinds_) {
+    if (options_.calibrate) mine.report.choice = choice_of(mine.report.tested, mine.report.errors, options_.limit);
+    report.claims.emplace(key, std::move(mine.report));
+  }
+  if (splits_ && !kinds_.empty()) report.claim_splits = splits_->report();
+}
+
+}  // namespace portcullis::server::eval
