@@ -36,6 +36,7 @@ class FanoutBuilder {
     number("cache.bytes", to.cache.bytes);
     time("limits.stream_idle_ms", to.stream_idle);
     set_prices();
+    set_own_places();
     if (to.retry.backoff > to.retry.backoff_cap)
       problem("out_of_range",
               "retry.backoff_ms is " + std::to_string(to.retry.backoff.count()) +
@@ -99,6 +100,21 @@ class FanoutBuilder {
       const auto in = millionths_of(input->value);
       const auto out = millionths_of(output->value);
       if (in && out) loaded_.config.fanout.prices[seat] = {*in, *out};
+    }
+  }
+
+  // Shown only where a provider has its own.
+  void set_own_places() {
+    for (const auto& [key, setting] : merged_.all()) {
+      if (setting.path.size() != 3 || setting.path.front() != "providers") continue;
+      const std::string& field = setting.path.back();
+      if (field != "concurrency" && field != "queue" && field != "queue_age_ms") continue;
+      tools::fanout::OwnPlaces& own = loaded_.config.fanout.own_places[setting.path[1]];
+      const auto value = std::get<std::int64_t>(setting.value);
+      if (field == "concurrency") own.concurrent = static_cast<std::size_t>(value);
+      if (field == "queue") own.queue = static_cast<std::size_t>(value);
+      if (field == "queue_age_ms") own.queue_age = std::chrono::milliseconds(value);
+      noted(key, {});
     }
   }
 

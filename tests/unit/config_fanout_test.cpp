@@ -39,6 +39,13 @@ stream_idle_ms = 4000
 "corp/llama-3.3" = {input = 0, output = 0.000_001}
 [profiles.balanced]
 hedge = true
+[providers.corp]
+base_url = "https://llm.corp.example/v1"
+concurrency = 3
+queue = 5
+queue_age_ms = 250
+[providers.openai]
+concurrency = 9
 )";
 
 TEST(ConfigFanout, every_key_reaches_its_setting) {
@@ -54,6 +61,8 @@ TEST(ConfigFanout, every_key_reaches_its_setting) {
   EXPECT_EQ(got.budget, (tools::fanout::BudgetSettings{50'000, 250'000, 1'000'000, 12'000'000}));
   EXPECT_EQ(got.cache, (tools::fanout::CacheSettings{60s, 65'536}));
   EXPECT_EQ(got.stream_idle, 4000ms);
+  EXPECT_EQ(got.own_places.at("corp"), (tools::fanout::OwnPlaces{3, 5, 250ms}));
+  EXPECT_EQ(got.own_places.at("openai"), (tools::fanout::OwnPlaces{.concurrent = 9}));
   EXPECT_EQ(got.prices.at("openai/gpt-5.1"), (tools::fanout::Price{1'250'000, 10'000'000}));
   EXPECT_EQ(got.prices.at("corp/llama-3.3"), (tools::fanout::Price{0, 1}));
   EXPECT_TRUE(config.profiles.at("balanced").hedge);
@@ -78,6 +87,9 @@ TEST(ConfigFanout, shows_what_is_in_force_and_from_where) {
   const Loaded bare = Machine().load();
   EXPECT_EQ(value_of(bare, "budgets.hour_usd"), "no such value") << "there is none in force";
   EXPECT_EQ(value_of(bare, "retry.attempts"), "3");
+  EXPECT_EQ(value_of(loaded, "providers.corp.queue_age_ms"), "250");
+  EXPECT_EQ(origin_of(loaded, "providers.openai.concurrency"), file + "39");
+  EXPECT_EQ(value_of(loaded, "providers.openai.queue"), "no such value") << "it has what all have";
 }
 
 TEST(ConfigFanout, says_which_seats_a_money_budget_leaves_unasked) {
@@ -114,7 +126,10 @@ TEST(ConfigFanout, money_that_is_not_exact_is_refused) {
                                                          {"prices.\"a/b\" = 1", "wrong_type"},
                                                          {"retry.backoff_ms = 9000", "out_of_range"},
                                                          {"profiles.deep.hedge = 1", "wrong_type"},
-                                                         {"cache.keep_s = 604801", "out_of_range"}};
+                                                         {"cache.keep_s = 604801", "out_of_range"},
+                                                         {"providers.openai.concurrency = 0", "out_of_range"},
+                                                         {"providers.openai.queue_age_ms = 0", "out_of_range"},
+                                                         {"providers.openai.concurrent = 3", "unknown_key"}};
   for (const auto& [text, code] : samples) EXPECT_EQ(Machine().user(text).codes(), Codes{code}) << text;
   const auto problem = Machine().user("\n[budgets]\ncall_usd = 0.0000001").problems().front();
   EXPECT_NE(problem.message.find(std::string(user_path) + ":3"), std::string::npos) << problem.message;
@@ -165,7 +180,8 @@ TEST(ConfigFanout, a_project_file_can_only_spend_less) {
     ASSERT_EQ(codes.size(), 1u) << text;
     EXPECT_TRUE(codes[0] == "project_relaxes" || codes[0] == "out_of_range") << text << codes[0];
   }
-  for (const char* text : {"prices.\"a/b\" = {input = 0, output = 0}", "breaker.window = 1000", "retry.backoff_ms = 1"})
+  for (const char* text : {"prices.\"a/b\" = {input = 0, output = 0}", "breaker.window = 1000", "retry.backoff_ms = 1",
+                           "providers.openai.concurrency = 1000"})
     EXPECT_EQ(Machine().user(user).project(text).codes().front(), "not_in_project_file") << text;
   const Config config =
       Machine()

@@ -32,8 +32,10 @@ TEST(ConfigReadme, examples_can_be_loaded) {
   EXPECT_TRUE(loaded.config.profiles.at("balanced").policy.all_must_answer);
   EXPECT_EQ(loaded.config.fanout.prices.at("claude"), (tools::fanout::Price{3'000'000, 15'000'000}));
   EXPECT_EQ(loaded.config.fanout.budget.hour_micro_usd, 5'000'000u);
+  EXPECT_EQ(loaded.config.fanout.own_places.at("ollama").concurrent, 2u);
   // Each value that is shown as a default is one.
   auto fanout = loaded.config.fanout;
+  fanout.own_places.clear();
   fanout.prices.clear();
   fanout.budget = {};
   fanout.cache.keep = {};

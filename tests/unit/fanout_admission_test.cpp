@@ -9,6 +9,7 @@
 
 #include "tools/fanout/admission.hpp"
 #include "tools/fanout/breaker.hpp"
+#include "tools/fanout/provider_desk.hpp"
 
 namespace portcullis::tools::fanout::admission {
 namespace {
@@ -137,6 +138,30 @@ TEST(Admission, a_provider_that_answers_nobody_leaves_a_place_to_the_others) {
   EXPECT_EQ(second.grants, 1) << "not the thirteen who waited before it at the stalled one";
   EXPECT_EQ(admission.in_flight(stalled), 7u);
   for (Seat& seat : waiting) admission.withdraw(seat);
+}
+
+TEST(Admission, a_provider_with_places_of_its_own_has_these_and_the_others_what_all_have) {
+  FanoutSettings settings;
+  settings.admission = {.concurrent = 2, .concurrent_in_all = 10, .queue = 2, .queue_age = 1s};
+  settings.own_places = {{"small", {.concurrent = 1, .queue = 0, .queue_age = 50ms}}, {"wide", {.concurrent = 4}}};
+  ProviderDesks desks(settings);
+  ProviderDesk& small = desks.desk("small");
+  ProviderDesk& wide = desks.desk("wide");
+  ProviderDesk& other = desks.desk("other");
+  Seat a, b;
+  EXPECT_EQ(desks.admission.ask(small.line, a), Admission::Answer::granted);
+  EXPECT_EQ(desks.admission.ask(small.line, b), Admission::Answer::shed);
+  const auto places = [&](ProviderDesk& desk) {
+    int count = 0;
+    while (desks.admission.try_now(desk.line)) ++count;
+    return count;
+  };
+  EXPECT_EQ(places(wide), 4);
+  EXPECT_EQ(places(other), 2);
+  EXPECT_EQ(small.queue_age, 50ms);
+  EXPECT_EQ(wide.queue_age, 1s);
+  EXPECT_EQ(other.queue_age, 1s);
+  EXPECT_EQ(&small, &desks.desk("small"));
 }
 
 TEST(Admission, with_one_place_in_all_serves_every_provider) {

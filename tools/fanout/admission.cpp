@@ -16,16 +16,19 @@ AdmissionSettings at_least_one(AdmissionSettings settings) {
 
 Admission::Admission(const AdmissionSettings& settings) : settings_(at_least_one(settings)) {}
 
-Admission::Line& Admission::add_line() {
+Admission::Line& Admission::add_line(const OwnPlaces& own) {
   const std::lock_guard lock(mutex_);
   ++without_any_;
-  return lines_.emplace_back();
+  Line& line = lines_.emplace_back();
+  line.most_in_flight = std::max<std::size_t>(own.concurrent.value_or(settings_.concurrent), 1);
+  line.most_waiting = own.queue.value_or(settings_.queue);
+  return line;
 }
 
 bool Admission::has_place(const Line& line) const {
   const std::size_t others_without = without_any_ - (line.in_flight == 0 ? 1 : 0);
   const std::size_t kept = std::min(others_without, settings_.concurrent_in_all / 2);
-  return line.in_flight < settings_.concurrent &&
+  return line.in_flight < line.most_in_flight &&
          in_all_ + (line.in_flight == 0 ? 0 : kept) < settings_.concurrent_in_all;
 }
 
@@ -40,7 +43,7 @@ Admission::Answer Admission::ask(Line& line, Waiter& waiter) {
     take(line);
     return Answer::granted;
   }
-  if (line.waiting >= settings_.queue || waiter.line_ != nullptr) return Answer::shed;
+  if (line.waiting >= line.most_waiting || waiter.line_ != nullptr) return Answer::shed;
   waiter.line_ = &line;
   waiter.before_ = line.last;
   waiter.after_ = nullptr;

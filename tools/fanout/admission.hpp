@@ -36,6 +36,8 @@ class Admission {
 
   // One provider's places and queue; the fields belong to Admission.
   struct Line {
+    std::size_t most_in_flight = 0;
+    std::size_t most_waiting = 0;
     std::size_t in_flight = 0;
     std::size_t waiting = 0;
     Waiter* first = nullptr;
@@ -46,8 +48,8 @@ class Admission {
 
   explicit Admission(const AdmissionSettings& settings);
 
-  // The lines stay where they are for as long as this lives.
-  Line& add_line();
+  // The lines stay where they are for as long as this lives. `own`: where a provider has not what all have.
+  Line& add_line(const OwnPlaces& own = {});
 
   Answer ask(Line& line, Waiter& waiter);
   // A place now or not at all, and never before those who wait.

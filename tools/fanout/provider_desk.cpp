@@ -5,7 +5,10 @@ namespace portcullis::tools::fanout {
 ProviderDesk& ProviderDesks::desk(const std::string& provider) {
   const std::lock_guard lock(mutex_);
   std::unique_ptr<ProviderDesk>& place = desks_[provider];
-  if (!place) place = std::make_unique<ProviderDesk>(breaker_, admission.add_line());
+  if (place) return *place;
+  const auto found = own_places_.find(provider);
+  const OwnPlaces own = found == own_places_.end() ? OwnPlaces{} : found->second;
+  place = std::make_unique<ProviderDesk>(breaker_, admission.add_line(own), own.queue_age.value_or(queue_age_));
   return *place;
 }
 

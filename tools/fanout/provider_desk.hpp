@@ -18,7 +18,8 @@ namespace portcullis::tools::fanout {
 // One provider. The breaker's lock is `mutex`, and nothing is called while it is held; the line's is that of Admission.
 struct ProviderDesk {
   using Time = Breaker::Time;
-  ProviderDesk(const BreakerSettings& settings, Admission::Line& places) : line(places), breaker_(settings) {}
+  ProviderDesk(const BreakerSettings& settings, Admission::Line& places, std::chrono::milliseconds longest_wait)
+      : line(places), queue_age(longest_wait), breaker_(settings) {}
 
   std::optional<Breaker::Permit> permit(Time now) {
     const std::lock_guard lock(mutex_);
@@ -44,6 +45,7 @@ struct ProviderDesk {
   }
 
   Admission::Line& line;
+  const std::chrono::milliseconds queue_age;
 
  private:
   mutable std::mutex mutex_;
@@ -58,7 +60,9 @@ class ProviderDesks {
         // again; hedges have to be earned first.
         retries(settings.retry.percent, 10, 100),
         hedges(settings.hedge.percent, 0, 20),
-        breaker_(settings.breaker) {}
+        breaker_(settings.breaker),
+        queue_age_(settings.admission.queue_age),
+        own_places_(settings.own_places) {}
 
   // By Provider::name. Stays where it is; there are as many as the operator configured.
   ProviderDesk& desk(const std::string& provider);
@@ -71,6 +75,8 @@ class ProviderDesks {
 
  private:
   const BreakerSettings breaker_;
+  const std::chrono::milliseconds queue_age_;
+  const std::map<std::string, OwnPlaces> own_places_;
   mutable std::mutex mutex_;  // of desks_ alone
   std::map<std::string, std::unique_ptr<ProviderDesk>> desks_;
 };

@@ -97,7 +97,7 @@ void SeatCall::get_place(Time now) {
       intrusive_ptr_add_ref(this);  // the queue's; given back by granted()'s news or by stop_waiting()
       queued_place_ = true;
       queued_since_ = now;
-      return wait_for(Waits::place, now + services_->settings.admission.queue_age);
+      return wait_for(Waits::place, now + desk_->queue_age);
   }
 }
 

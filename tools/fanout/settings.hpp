@@ -42,6 +42,14 @@ struct AdmissionSettings {
   friend bool operator==(const AdmissionSettings&, const AdmissionSettings&) = default;
 };
 
+// Of one provider, where it is not what all have.
+struct OwnPlaces {
+  std::optional<std::size_t> concurrent = std::nullopt;
+  std::optional<std::size_t> queue = std::nullopt;
+  std::optional<std::chrono::milliseconds> queue_age = std::nullopt;
+  friend bool operator==(const OwnPlaces&, const OwnPlaces&) = default;
+};
+
 // In millionths of a US dollar per million tokens, so that a price list's "$2.50" is 2'500'000 and sums stay exact.
 struct Price {
   std::uint64_t input = 0;
@@ -70,6 +78,7 @@ struct FanoutSettings {
   HedgeSettings hedge;
   BreakerSettings breaker;
   AdmissionSettings admission;
+  std::map<std::string, OwnPlaces> own_places;  // by Provider::name
   BudgetSettings budget;
   CacheSettings cache;
   std::chrono::milliseconds stream_idle{20'000};  // between two pieces of a streamed reply
