@@ -96,6 +96,14 @@ TEST_F(SessionsTest, MakeRoomByTheOneThatIsIdleLongestAndNeverByABusyOne) {
   EXPECT_EQ(sessions_->size(), 3u);
 }
 
+TEST_F(SessionsTest, MakeRoomOnlyForASessionThatBegins) {
+  sessions({.sessions = 1, .idle = 1h});
+  const auto held = begin();
+  EXPECT_NE(sessions_->make("local"), nullptr) << "an `initialize` that is then refused";
+  EXPECT_TRUE(there(held));
+  EXPECT_EQ(sessions_->counts().evicted, 0u);
+}
+
 TEST_F(SessionsTest, AreRefusedWhenAllAreBusy) {
   sessions({.sessions = 2, .idle = 1h});
   const auto first = begin()->open_stream({});

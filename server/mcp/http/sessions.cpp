@@ -21,21 +21,27 @@ Sessions::~Sessions() {
 }
 
 std::shared_ptr<Session> Sessions::make(const std::string& principal) {
-  if (sessions_.size() >= limits_.sessions) {
-    const auto idle = std::find_if(sessions_.begin(), sessions_.end(), [](const auto& held) { return !held->busy(); });
-    if (idle == sessions_.end()) {
-      ++counts_.refused;
-      return nullptr;
-    }
-    ++counts_.evicted;
-    telemetry::log_debug("a session that was idle ended to make room");
-    remove(idle);
+  if (sessions_.size() >= limits_.sessions && longest_idle() == sessions_.end()) {
+    ++counts_.refused;
+    return nullptr;
   }
   return std::make_shared<Session>(services_, services_.random_hex(id_digits), ++last_number_, principal, store_,
                                    running_);
 }
 
+Sessions::List::iterator Sessions::longest_idle() {
+  return std::find_if(sessions_.begin(), sessions_.end(), [](const auto& held) { return !held->busy(); });
+}
+
+// Room is made here and not before: an `initialize` that is refused ends nobody's session.
 void Sessions::add(const std::shared_ptr<Session>& session) {
+  if (sessions_.size() >= limits_.sessions) {
+    if (const auto idle = longest_idle(); idle != sessions_.end()) {
+      ++counts_.evicted;
+      telemetry::log_debug("a session that was idle ended to make room");
+      remove(idle);
+    }
+  }
   ++counts_.begun;
   session->last_used = now_();
   sessions_.push_back(session);

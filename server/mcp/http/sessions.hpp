@@ -39,8 +39,9 @@ class Sessions {
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
 
-  // A session that is not in the list yet; nothing when there is no room.
+  // A session that is not in the list yet; nothing when there is no room and nobody who could make some.
   std::shared_ptr<Session> make(const std::string& principal);
+  // Ends the session that was idle longest when there is no room.
   void add(const std::shared_ptr<Session>& session);
   // Only its own principal finds a session. Finding is use.
   std::shared_ptr<Session> find(std::string_view id, std::string_view principal);
@@ -61,6 +62,7 @@ class Sessions {
  private:
   using List = std::list<std::shared_ptr<Session>>;
 
+  List::iterator longest_idle();
   void used(List::iterator place);
   void remove(List::iterator place);
 
