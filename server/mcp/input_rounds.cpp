@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::string_view version = "v1.";
 constexpr std::chrono::minutes lifetime{15};  // a person may have to answer
-constexpr std::size_t most_state_bytes = 256u << 10;
 
 std::int64_t now_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();

@@ -14,6 +14,9 @@
 
 namespace portcullis::server::mcp {
 
+// A longer `requestState` is refused, and none is given out. It holds what the client has answered so far.
+constexpr std::size_t most_state_bytes = 256u << 10;
+
 // What the earlier rounds of a call brought.
 struct Round {
   Json responses = Json::object();  // by the key of the request; only objects

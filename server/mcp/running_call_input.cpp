@@ -60,6 +60,12 @@ void RunningCall::need_input(tools::Outcome outcome) {
   }
   Json result = input_required(services_, exchange_.principal(), subject(), round_, std::move(outcome.input_requests),
                                std::move(next_state_));
+  if (result.at("requestState").get_ref<const std::string&>().size() > most_state_bytes)
+    return answer_error({"input_too_large",
+                         "What the client has answered so far does not fit into the state of the call.",
+                         {},
+                         "Answer with fewer and shorter `inputResponses`."},
+                        nullptr);
   result["_meta"] = result_meta();
   std::string message;
   jsonrpc::write_result(exchange_.id, json::write(result), message);

@@ -81,6 +81,14 @@ TEST(InputRequests, AskAgainForAnAnswerThatIsNoObject) {
   EXPECT_EQ(rig.call("greet", R"("inputResponses":[],)", can_elicit)["error"]["code"], -32602);
 }
 
+TEST(InputRequests, GiveOutNoStateThatWouldBeRefused) {
+  Rig rig;
+  const std::string extra = R"("inputResponses":{"more":{"a":")" + std::string(300'000, 'a') + R"("}},)";
+  const Json answer = rig.call("greet", extra, can_elicit);
+  EXPECT_EQ(answer["result"]["isError"], true) << answer["result"].size();
+  EXPECT_FALSE(answer["result"].contains("requestState"));
+}
+
 TEST(InputRequests, RefuseAStateThatWasChangedOrGivenForSomethingElse) {
   Rig rig;
   const std::string state = rig.call("greet", "", can_elicit)["result"]["requestState"];
