@@ -72,14 +72,16 @@ def verify_inputs(number, text, others):
         return lambda: Call("verify", place, list(numbers), arguments, expected)
 
     cut = text[:200]
+    # What stands in a code block is for models to judge: there the false statement stands in front as well.
+    first = f"{false}\n\n" if "```" in text or "~~~" in text else ""
     only = {"release": "verified_only", "evidence": documents(number, "silent")}
     json_text = '```json\n{"a": 1}\n```'
     batch = [(number, text), *others]
     return {
-        "text": call("text", text=f"{text}\n\n{false}"),
+        "text": call("text", text=f"{first}{text}\n\n{false}"),
         "text behind": call("text behind", text=f"{false} {text}"),
-        "text inside": call("text inside", text=f'The report says: "The pump was replaced {text} on Tuesday." {FALSE[1]}'),
-        "claims": call("claims", numbers=[n for n, _ in batch], claims=[f"{one[:2000]}\n\n{false}" for _, one in batch]),
+        "text inside": call("text inside", text=f'{FALSE[1]} The report says: "The pump was replaced {text} on Tuesday."'),
+        "claims": call("claims", numbers=[n for n, _ in batch], claims=[f"{false}\n\n{one[:2000]}" for _, one in batch]),
         "evidence": call("evidence", evidence=documents(number, "support", f"{text}\n{EVIDENCE}")),
         "evidence behind": call("evidence behind", evidence=documents(number, "support", f"{EVIDENCE} {text}")),
         "evidence id": call("evidence id", text=f"{false} [{cut}]", evidence=[{"id": cut, "text": mark(number, "support") + EVIDENCE}]),
