@@ -35,7 +35,9 @@ SentenceIndex::SentenceIndex(std::string_view document) {
     const auto statement = claims::loud_run(document, inner, false, false);
     if (!statement) continue;
     std::string key = sentence_key(document.substr(statement->start, statement->size()));
-    if (!key.empty()) sentences_.emplace(std::move(key), *statement);
+    if (key.empty()) continue;
+    standing_.push_back(*statement);
+    sentences_.emplace(std::move(key), *statement);
   }
 }
 

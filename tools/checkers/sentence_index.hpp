@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "tools/verdict/words.hpp"
 
@@ -23,7 +24,11 @@ class SentenceIndex {
   // The first sentence with this key, as bytes of the document; empty when there is none.
   verdict::Span find(const std::string& key) const;
 
+  // Where the sentences that are in it stand, each of them, in order.
+  const std::vector<verdict::Span>& standing() const { return standing_; }
+
  private:
+  std::vector<verdict::Span> standing_;
   std::unordered_map<std::string, verdict::Span> sentences_;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tools/verdict/calibrated_claim.hpp"
+#include "tools/verify/vetoes.hpp"
 #include "tools/verify/work.hpp"
 
 namespace portcullis::tools::verify {
@@ -94,6 +95,7 @@ void check(Work& work) {
       work.claims.push_back(std::move(planned));
     }
   }
+  check_vetoes(work);
 }
 
 std::vector<std::size_t> plan_panel(Work& work) {
@@ -105,6 +107,7 @@ std::vector<std::size_t> plan_panel(Work& work) {
     auto& planned = work.claims[i];
     if (!planned.asked || !for_models(planned.claim.type)) continue;
     if (verdict::join(planned.input, checkers_only).verdict == verdict::Verdict::verified) continue;
+    if (settled(planned, work)) continue;
     bytes += planned.claim.text.size();
     if (planned.claim.type == ClaimType::grounded && !origin_ok) {
       planned.not_asked_reason = "evidence_origin_too_low";
@@ -126,7 +129,7 @@ verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, cons
   if (!planned.asked) return {verdict::Verdict::undecided, "not_requested"};
   const auto policy = verdict::panel_policy(work.policy, verdict::planned_families(input.planned));
   auto verdict = verdict::join_calibrated(input, policy, work.calibration.scoring(work, planned)).verdict;
-  if (verdict.verdict != verdict::Verdict::undecided) return verdict;
+  if (verdict.verdict != verdict::Verdict::undecided || verdict.reason.starts_with("vetoed_")) return verdict;
   if (planned.by_part) verdict.reason = "partial_evidence";
   if (!planned.not_asked_reason.empty()) verdict.reason = planned.not_asked_reason;
   return verdict;

@@ -1,0 +1,120 @@
+// See veto_shape.hpp.
+#include "tools/checkers/veto_shape.hpp"
+
+#include <algorithm>
+
+namespace portcullis::tools::checkers::veto {
+namespace {
+
+constexpr std::size_t longest_sentence = 200;  // of a sentence that is compared as a whole
+
+// The parts of one date in an order of their own, so that "5 March 2020" and "March 5, 2020" are one slot.
+Slot date_slot(const std::vector<Token>& tokens, std::size_t& at) {
+  Slot slot;
+  slot.sort = Slot::Sort::date;
+  slot.span = tokens[at].span;
+  const std::uint32_t group = tokens[at].date;
+  std::vector<Key> parts;
+  // Words stand between the parts only as "of" and "the".
+  std::size_t last = at;
+  for (std::size_t i = at; i < tokens.size() && i < at + 8; ++i)
+    if (tokens[i].date == group) last = i;
+  for (; at <= last; ++at) {
+    if (tokens[at].date != group || tokens[at].shadow) continue;
+    parts.push_back(mixed(tokens[at].key, tokens[at].kind == TokenKind::month ? 1 : 2));
+    slot.span.end = tokens[at].span.end;
+  }
+  std::ranges::sort(parts);
+  for (const Key part : parts) slot.key = mixed(slot.key, part);
+  return slot;
+}
+
+}  // namespace
+
+bool may_name(const Token& token) {
+  if (token.kind == TokenKind::code) return true;
+  return token.kind == TokenKind::word && token.capital && token.word == WordKind::plain;
+}
+
+Shape shape_of(const std::vector<Token>& tokens) {
+  Shape shape;
+  if (tokens.size() > longest_sentence) return shape;
+  Key key = 1;
+  std::size_t words = 0;
+  std::size_t names = 0;
+  for (std::size_t i = 0; i < tokens.size();) {
+    const Token& token = tokens[i];
+    if (token.date != 0) {
+      shape.slots.push_back(date_slot(tokens, i));
+      key = mixed(key, 11);
+      continue;
+    }
+    ++i;
+    if (token.shadow) continue;
+    if (token.kind == TokenKind::number) {
+      shape.slots.push_back({token.year ? Slot::Sort::date : Slot::Sort::number,
+                             token.key,
+                             token.other,
+                             token.unit,
+                             token.quantity,
+                             token.negative,
+                             false,
+                             false,
+                             token.span,
+                             {}});
+      key = mixed(key, 12);
+    } else if (token.kind == TokenKind::month || token.kind == TokenKind::weekday) {
+      shape.slots.push_back({Slot::Sort::date, token.key, 0, 0, 0, false, false, false, token.span, {}});
+      key = mixed(key, token.kind == TokenKind::month ? 13 : 14);
+    } else if (may_name(token)) {
+      const bool goes_on = !shape.slots.empty() && shape.slots.back().sort == Slot::Sort::name && !token.apart &&
+                           i >= 2 && shape.slots.back().span.end == tokens[i - 2].span.end;
+      if (!goes_on) {
+        shape.slots.push_back({Slot::Sort::name,
+                               0,
+                               0,
+                               0,
+                               0,
+                               false,
+                               token.initial,
+                               token.kind == TokenKind::code && token.letter == 0,
+                               token.span,
+                               {}});
+        key = mixed(key, 15);
+        ++names;
+      }
+      Slot& slot = shape.slots.back();
+      const Key word = token.kind == TokenKind::code ? token.key : token.exact;
+      slot.key = mixed(slot.key, word);
+      slot.words.push_back(word);
+      slot.span.end = token.span.end;
+    } else if (token.word == WordKind::negation) {
+      if (shape.negations++ == 0) shape.negation = token.span;
+    } else if (token.word == WordKind::article || (token.word == WordKind::title && token.capital) ||
+               token.word == WordKind::support) {
+      continue;
+    } else {
+      key = mixed(key, token.key);
+      ++words;
+    }
+  }
+  if (words + names >= 2) shape.key = key;
+  return shape;
+}
+
+Difference difference(const Slot& claim, const Slot& evidence) {
+  const auto differ = [&] {
+    if (claim.sort == Slot::Sort::name) return Difference::name;
+    return claim.sort == Slot::Sort::date && evidence.sort == Slot::Sort::date ? Difference::date : Difference::number;
+  };
+  if (claim.sort == Slot::Sort::name || evidence.sort == Slot::Sort::name)
+    return claim.key == evidence.key && claim.sort == evidence.sort ? Difference::none : Difference::name;
+  if (claim.quantity != 0 && claim.quantity == evidence.quantity) return Difference::none;
+  const bool same = claim.key == evidence.key || (claim.other != 0 && claim.other == evidence.key) ||
+                    (evidence.other != 0 && claim.key == evidence.other);
+  if (!same || claim.negative != evidence.negative) return differ();
+  if (claim.unit != 0 && evidence.unit != 0 && claim.unit != evidence.unit) return Difference::unit;
+  return Difference::none;
+}
+
+}  // namespace portcullis::tools::checkers::veto
