@@ -19,6 +19,7 @@ import figures_clients
 import figures_eval
 import figures_fanout
 import figures_http
+import figures_injection
 import figures_quotation
 import figures_shared
 import figures_start
@@ -35,6 +36,7 @@ PARTS = {
     "quotation": figures_quotation.measure,
     "eval": figures_eval.measure,
     "fanout": figures_fanout.measure,
+    "injection": figures_injection.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"
 
