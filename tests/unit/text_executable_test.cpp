@@ -170,8 +170,9 @@ TEST(ExecutableClaims, a_program_and_its_statement_are_one_sentence_and_lean_on_
 TEST(ExecutableClaims, any_row_of_such_parts_leaves_every_byte_with_one_owner) {
   const auto part = rc::gen::elementOf(std::vector<std::string>{
       "```js\nconsole.log(5);\n```\n", "```js\nconsole.log(5); // => 5\n```\n", "```python\n# x\nprint(5)\n```\n",
-      "```js\n/* a\n", "It prints `5`.", "It prints 5:", "The following program prints `5`:\n", "Output:\n", "\n",
-      "```output\n5\n```\n", "```\n5\n```\n", "```\n", "> ", "- ", "## Output\n", "None of this is true.", "Berlin "});
+      "```js\n/* a\n", "```py\nx = f'{a} b', {'c d': 1}\nprint('''5''')\n```\n", "```js\nx = {a: 'b is', c: \"d\n```\n",
+      "It prints `5`.", "It prints 5:", "The following program prints `5`:\n", "Output:\n", "\n", "```output\n5\n```\n",
+      "```\n5\n```\n", "```\n", "> ", "- ", "## Output\n", "None of this is true.", "Berlin "});
   rc::check([&] {
     std::string text;
     for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(part)) text += piece;

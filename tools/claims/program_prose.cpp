@@ -3,53 +3,17 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
+#include "tools/claims/program_words.hpp"
 #include "tools/claims/utf8.hpp"
 
 namespace portcullis::tools::claims {
 
 namespace {
 
-constexpr std::size_t words_of_a_sentence = 3;
 constexpr std::size_t most_slashes = 64;  // of a line; each may be looked at to the end of it
-
-bool has_sentence(std::string_view text) {
-  std::size_t words = 0;
-  bool in_word = false;
-  for (std::size_t i = 0; i < text.size() && words < words_of_a_sentence;) {
-    const utf8::Char c = utf8::at(text, i);
-    const bool word = utf8::is_letter(c.value);
-    // A script without spaces says as much in as many letters.
-    if (word && (!in_word || utf8::is_unspaced(c.value))) ++words;
-    in_word = word;
-    i += c.size;
-  }
-  return words >= words_of_a_sentence;
-}
-
-// The output that strings are looked for in, with a bound on the work: beyond it nothing counts as printed.
-class Printed {
- public:
-  explicit Printed(std::string_view expected) : expected_(expected) {}
-
-  // Every part between two escapes is there.
-  bool has(std::string_view content) {
-    while (!content.empty()) {
-      const std::size_t escape = std::min(content.find('\\'), content.size());
-      const std::string_view part = content.substr(0, escape);
-      const std::size_t cost = expected_.size() + expected_.size() * part.size() / 64;
-      if (cost > steps_) return false;
-      steps_ -= cost;
-      if (expected_.find(part) == std::string_view::npos) return false;
-      content.remove_prefix(std::min(escape + 2, content.size()));
-    }
-    return true;
-  }
-
- private:
-  std::string_view expected_;
-  std::size_t steps_ = 1u << 20;
-};
+constexpr std::size_t names_of_a_chain = 4;
 
 // Where the regular expression ends that would begin with the slash at `open`.
 std::optional<std::size_t> closing_slash(std::string_view line, std::size_t open) {
@@ -83,57 +47,141 @@ bool says_something(std::string_view name) {
   return words > words_of_a_sentence;
 }
 
-// Names, strings and regular expressions of a part of a line without comments. A string that does not end there reaches
-// to the end of the line.
-void add_strings(std::string_view line, std::size_t start, Printed& printed, std::vector<Span>& out) {
+// Whether the letters before a quotation mark are a part of the string: f"...", rb"...".
+bool is_prefix(std::string_view name) {
+  const std::string word = utf8::lower_ascii(name);
+  for (const std::string_view prefix : {"f", "r", "b", "u", "rb", "br", "fr", "rf"})
+    if (word == prefix) return true;
+  return false;
+}
+
+// What a program says outside of its comments, line by line.
+class ProseReader {
+ public:
+  ProseReader(bool python, std::string_view expected, std::vector<Span>& out)
+      : python_(python), printed_(expected), out_(out) {}
+
+  // A part of a line without comments. A string that does not end there reaches to the end of the line.
+  void read(std::string_view line, std::size_t start);
+  // Once, at the end.
+  void finish() {
+    const std::vector<Span> said = said_.spans();
+    out_.insert(out_.end(), said.begin(), said.end());
+  }
+
+ private:
+  std::size_t read_name(std::size_t begin);
+  std::size_t read_string(std::size_t open, bool fields);
+  void found(std::size_t begin, std::size_t end) { out_.push_back({start_ + begin, start_ + end}); }
+  std::size_t next_other(std::size_t from) const {
+    return std::min(line_.find_first_not_of(" \t", from), line_.size());
+  }
+
+  bool python_;
+  Printed printed_;
+  SaidWords said_;
+  std::vector<Span>& out_;
+  std::string_view line_;
+  std::size_t start_ = 0;
+  char before_ = 0;           // the last character that is no blank, on whatever line
+  std::size_t chain_ = 0;     // where a chain of members began on this line: a.b.c
+  std::size_t in_chain_ = 0;  // its names so far
+};
+
+void ProseReader::read(std::string_view line, std::size_t start) {
+  line_ = line;
+  start_ = start;
+  in_chain_ = 0;
   std::size_t slashes = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (in_name(line[i])) {
       const std::size_t begin = i;
-      while (i + 1 < line.size() && in_name(line[i + 1])) ++i;
-      if (says_something(line.substr(begin, i + 1 - begin))) out.push_back({start + begin, start + i + 1});
-      // Labels can be any words, one behind the other: "Berlin: is: in: France:".
-      const auto next_other = [&](std::size_t from) {
-        return std::min(line.find_first_not_of(" \t", from), line.size());
-      };
-      const std::size_t colon = next_other(i + 1);
-      if (colon >= line.size() || line[colon] != ':') continue;
-      std::size_t end = next_other(colon + 1);
-      const std::size_t second = end;
-      while (end < line.size() && in_name(line[end])) ++end;
-      if (end == second) continue;
-      end = next_other(end);
-      if (end >= line.size() || line[end] != ':') continue;
-      if (!out.empty() && out.back().start == start + begin) out.pop_back();  // the name alone
-      out.push_back({start + begin, start + end + 1});
-      i = end;
+      i = read_name(begin) - 1;
+      before_ = line[i];
+      if (python_ && i + 1 < line.size() && (line[i + 1] == '"' || line[i + 1] == '\'') &&
+          is_prefix(line.substr(begin, i + 1 - begin)))
+        i = read_string(i + 1, line.substr(begin, i + 1 - begin).find_first_of("fF") != std::string_view::npos);
       continue;
     }
+    if (line[i] == ' ' || line[i] == '\t') continue;
     // A division, or a regular expression: a quotation mark in one would begin and end other strings than these.
-    if (line[i] == '/') {
+    if (line[i] == '/' && !python_) {
       const auto close = closing_slash(line, i);
       const std::string_view inside = close ? line.substr(i + 1, *close - i - 1) : std::string_view();
-      if (++slashes <= most_slashes && inside.find_first_of("\"'`") == std::string_view::npos && !has_sentence(inside))
-        continue;
-      out.push_back({start + i, start + line.size()});
-      return;
+      if (++slashes > most_slashes || inside.find_first_of("\"'`") != std::string_view::npos || has_sentence(inside))
+        return found(i, line.size());
+      if (close && !printed_.has(inside, false)) said_.add(inside, {start + i, start + *close + 1});
     }
-    if (line[i] != '"' && line[i] != '\'' && line[i] != '`') continue;
-    std::size_t end = i + 1;
-    while (end < line.size() && line[end] != line[i]) end += line[end] == '\\' ? 2 : 1;
-    const bool closed = end < line.size();
-    if (!closed) end = line.size() - 1;
-    const std::string_view content = line.substr(i + 1, end - i - (closed ? 1 : 0));
-    if (!closed || (has_sentence(content) && !printed.has(content))) out.push_back({start + i, start + end + 1});
-    i = end;
+    if (line[i] == '"' || line[i] == '\'' || line[i] == '`') i = read_string(i, python_);
+    before_ = line[std::min(i, line.size() - 1)];
   }
+}
+
+// To the end of the name, or of a row of labels.
+std::size_t ProseReader::read_name(std::size_t begin) {
+  std::size_t end = begin;
+  while (end < line_.size() && in_name(line_[end])) ++end;
+  const std::string_view name = line_.substr(begin, end - begin);
+  if (says_something(name) || is_sentence_word(name, python_)) found(begin, end);
+
+  const bool member = before_ == '.' && in_chain_ > 0;
+  if (!member) chain_ = begin;
+  in_chain_ = member ? in_chain_ + 1 : name == "this" || name == "self" || name == "console" ? 0 : 1;
+  if (name == "prototype") in_chain_ = 0;
+  if (in_chain_ >= names_of_a_chain) found(chain_, end);
+
+  const std::size_t colon = next_other(end);
+  if (colon >= line_.size() || line_[colon] != ':' || python_) return end;
+  // The name of a member.
+  if ((before_ == '{' || before_ == ',') && !printed_.has(name, false)) said_.add(name, {start_ + begin, start_ + end});
+  // Labels can be any words, one behind the other: "Berlin: is: in: France:".
+  const std::size_t second = next_other(colon + 1);
+  std::size_t second_end = second;
+  while (second_end < line_.size() && in_name(line_[second_end])) ++second_end;
+  const std::size_t second_colon = next_other(second_end);
+  if (second_end == second || second_colon >= line_.size() || line_[second_colon] != ':') return end;
+  found(begin, second_colon + 1);
+  return second_colon + 1;
+}
+
+// At its last character.
+std::size_t ProseReader::read_string(std::size_t open, bool fields) {
+  std::size_t end = open + 1;
+  while (end < line_.size() && line_[end] != line_[open]) end += line_[end] == '\\' ? 2 : 1;
+  const bool closed = end < line_.size();
+  if (!closed) end = line_.size() - 1;
+  const std::string_view content = line_.substr(open + 1, end - open - (closed ? 1 : 0));
+  in_chain_ = 0;
+  if (!closed)
+    found(open, end + 1);
+  else if (!printed_.has(content, fields)) {
+    if (has_sentence(content))
+      found(open, end + 1);
+    else
+      said_.add(content, {start_ + open, start_ + end + 1});
+  }
+  return end;
+}
+
+// In order, and none within another.
+void tidy(std::vector<Span>& spans) {
+  std::sort(spans.begin(), spans.end(),
+            [](Span a, Span b) { return a.start < b.start || (a.start == b.start && a.end > b.end); });
+  std::vector<Span> kept;
+  for (const Span span : spans) {
+    if (!kept.empty() && span.start < kept.back().end)
+      kept.back().end = std::max(kept.back().end, span.end);
+    else
+      kept.push_back(span);
+  }
+  spans = std::move(kept);
 }
 
 }  // namespace
 
 std::vector<Span> program_prose(const ProgramText& program) {
   std::vector<Span> found;
-  Printed printed(program.expected);
+  ProseReader reader(program.python, program.expected, found);
   bool open = false;  // in a comment of several lines
   for (std::size_t number = 0; number < program.code.lines.size(); ++number) {
     const Span span = program.code.lines[number];
@@ -144,7 +192,7 @@ std::vector<Span> program_prose(const ProgramText& program) {
     if (!open) {
       begin = program.python ? std::min({line.find('#'), line.find("\"\"\""), line.find("'''")})
                              : std::min({line.find("//"), line.find("/*"), line.find("<!--"), line.find("-->")});
-      add_strings(line.substr(0, begin), span.start, printed, found);
+      reader.read(line.substr(0, begin), span.start);
     }
     if (begin >= line.size() || (!open && begin == value)) continue;
     found.push_back({span.start + begin, span.end});
@@ -156,6 +204,8 @@ std::vector<Span> program_prose(const ProgramText& program) {
       open = closes == std::string_view::npos || (opens != std::string_view::npos && opens > closes);
     }
   }
+  reader.finish();
+  tidy(found);
   return found;
 }
 

@@ -1,5 +1,5 @@
-// What a program says to its reader and not to the engine: comments, and sentences in strings that it does not print.
-// Nobody checks that by running it. Called by executable.cpp.
+// What a program says to its reader and not to the engine: comments, and sentences in strings that it does not print,
+// or in several of them. Nobody checks that by running it. Called by executable.cpp.
 #pragma once
 
 #include <cstddef>
