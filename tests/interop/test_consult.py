@@ -4,7 +4,7 @@ import pytest
 
 from aimock import Aimock, model_says
 from mcp_process import McpProcess, run_cli
-from panel_config import Panel, answered, check_released_only_when_agreed, seat_of
+from panel_config import Panel, answered, check_released_only_when_agreed, let_go, seat_of
 
 import json
 
@@ -23,12 +23,15 @@ def consult(server, profile, answer_format=BOOLEAN, **more):
 def test_three_families_on_two_wires_agree_and_the_answer_is_released_with_votes_and_receipt(panels):
     result = consult(panels, "agree")
     assert (result["verdict"], result["gate"], result["answer"]) == ("agreed", "released", "true")
-    assert result["reasons"] == ["agreed"] and result["dissent"] == []
-    assert result["votes"] == [{"answer": "true", "weight": 1.0, "seats": ["chat/true", "messages/yes", "messages/true"]}]
-    assert [seat["status"] for seat in result["seats"]] == ["ok"] * 3
+    gone = let_go(result)
+    heard = [name for name in ("chat/true", "messages/yes", "messages/true") if name not in gone]
+    assert len(gone) <= 1, "two of three decide"
+    assert result["reasons"] == ["agreed"] and [entry["seat"] for entry in result["dissent"]] == gone
+    assert result["votes"] == [{"answer": "true", "weight": pytest.approx(len(heard) / 3), "seats": heard}]
     for seat in result["seats"]:
-        assert seat["attempts"] == 1 and seat["latency_ms"] >= 0 and "reason" not in seat
-    assert seat_of(result, "chat/true")["tokens_out"] > 0
+        if seat["seat"] in heard:
+            assert seat["attempts"] == 1 and seat["latency_ms"] >= 0 and "reason" not in seat and seat["status"] == "ok"
+    assert "chat/true" in gone or seat_of(result, "chat/true")["tokens_out"] > 0
     assert result["receipt"]["id"].startswith("r_") and result["receipt"]["hash"].startswith("sha256:")
 
 
@@ -42,8 +45,12 @@ def test_an_agreement_below_what_the_profile_requires_is_withheld_and_shown_unde
 def test_two_of_three_agree_and_the_third_is_shown_as_dissent(panels):
     result = consult(panels, "majority")
     assert (result["gate"], result["answer"]) == ("released", "true")
-    assert [(vote["answer"], round(vote["weight"], 3)) for vote in result["votes"]] == [("true", 0.667), ("false", 0.333)]
-    assert result["dissent"] == [{"seat": "chat/false", "answer": "false"}]
+    votes = [(vote["answer"], round(vote["weight"], 3)) for vote in result["votes"]]
+    if let_go(result):
+        assert votes == [("true", 0.667)] and result["dissent"] == [{"seat": "chat/false", "reason": "cancelled_decided"}]
+    else:
+        assert votes == [("true", 0.667), ("false", 0.333)]
+        assert result["dissent"] == [{"seat": "chat/false", "answer": "false"}]
 
 
 @pytest.mark.parametrize("profile", ["split", "pair_split"])
@@ -61,8 +68,10 @@ def test_seats_that_all_cannot_answer_agree_on_nothing(panels):
     result = consult(panels, "all_cannot")
     assert result["verdict"] == "undecided" and result["votes"] == []
     reasons = {entry["seat"]: entry["reason"] for entry in result["dissent"]}
-    assert reasons["chat/cannot"] == reasons["messages/cannot"] == "cannot_answer"
-    assert reasons["chat/nothing"] == "answer_not_in_format"
+    gone = let_go(result)
+    expected = {"chat/cannot": "cannot_answer", "messages/cannot": "cannot_answer", "chat/nothing": "answer_not_in_format"}
+    assert len(gone) <= 1, "the third cannot make two families agree"
+    assert reasons == {**expected, **dict.fromkeys(gone, "cancelled_decided")}
 
 
 def test_a_lone_seat_is_shown_under_votes_and_never_in_the_answer(panels):
@@ -75,15 +84,21 @@ def test_a_lone_seat_is_shown_under_votes_and_never_in_the_answer(panels):
 def test_two_models_of_one_family_are_one_vote(panels, profile, reason):
     result = consult(panels, profile)
     assert result["verdict"] == "undecided" and result["reasons"] == [reason]
-    vote = next(vote for vote in result["votes"] if vote["answer"] == "true")
-    assert vote["seats"] == ["one-family/a", "one-family/b"]
+    gone = let_go(result)
+    assert not gone or profile == "one_family_and_another", "a family of its own decides nothing, so all are heard"
+    voters = [name for vote in result["votes"] for name in vote["seats"] if vote["answer"] == "true"]
+    assert voters == [name for name in ("one-family/a", "one-family/b") if name not in gone]
 
 
 def test_a_family_of_two_minds_has_no_vote(panels):
     result = consult(panels, "family_of_two_minds")
     assert result["gate"] == "withheld" and result["reasons"] == ["no_quorum"]
     weights = {vote["answer"]: (vote["weight"], vote["seats"]) for vote in result["votes"]}
-    assert weights == {"true": (0.5, ["one-family/a", "messages/true"]), "false": (0, ["one-family/c"])}
+    if let_go(result) == ["messages/true"]:  # a family against itself is lost, and one more is no quorum
+        assert weights == {"true": (0, ["one-family/a"]), "false": (0, ["one-family/c"])}
+    else:
+        assert let_go(result) == [] or set(weights) == {"true"} or set(weights) == {"false", "true"}
+        assert all(weight == 0 for answer, (weight, _) in weights.items() if answer == "false")
 
 
 def test_one_family_of_two_models_and_another_family_make_two_votes(panels):
@@ -109,8 +124,10 @@ def test_an_answer_in_the_wrong_form_is_a_failed_seat(panels, profile, gate):
     result = consult(panels, profile)
     assert result["gate"] == gate
     seat = seat_of(result, "chat/prose")
-    assert (seat["status"], seat["reason"]) == ("failed", "answer_not_in_format")
-    assert {"seat": "chat/prose", "reason": "answer_not_in_format"} in result["dissent"]
+    gone = let_go(result) == ["chat/prose"] and gate == "released"
+    end = ("cancelled_decided", "cancelled_decided") if gone else ("failed", "answer_not_in_format")
+    assert (seat["status"], seat["reason"]) == end
+    assert {"seat": "chat/prose", "reason": end[1]} in result["dissent"]
 
 
 JSON_SCHEMA = {"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "number"}}, "required": ["a", "b"]}
@@ -132,7 +149,9 @@ def test_every_answer_format_compares_what_is_meant_and_not_how_it_is_written(pa
     result = consult(panels, profile, answer_format)
     assert (result["gate"], result["answer"]) == ("released", answer)
     assert len(result["votes"][0]["seats"]) == 2
-    if other is None:
+    if let_go(result):
+        assert len(result["votes"]) == 1
+    elif other is None:
         assert seat_of(result, "chat/json-off")["reason"] == "answer_not_in_format"
     else:
         assert result["votes"][1]["answer"] == other
@@ -207,7 +226,7 @@ def test_free_text_is_a_draft_that_the_other_families_judge(tmp_path):
             result = server.call("consult", {"question": "Who gave it?", "answer_format": {"type": "text"}})
         assert result["verdict"] == "agreed" and result["gate"] == "released" and result["answer"] == claim
         asked = [entry["body"]["model"] for entry in mock.journal()]
-        assert asked.count("author") == 1 and asked.count("judge-a") == 2
+        assert asked.count("author") == 1 and asked.count("judge-a") in (1, 2), "the draft was there before its answer"
 
 
 @pytest.mark.parametrize("profile, code, gate", [("agree", 0, "released"), ("pair_split", 3, "withheld")])

@@ -4,7 +4,7 @@ import pytest
 
 from aimock import Aimock, model_fails, model_says
 from mcp_process import McpProcess
-from panel_config import ONE_REQUEST_EACH, Panel, answered, check_released_only_when_agreed, judged, seat_of
+from panel_config import ONE_REQUEST_EACH, Panel, answered, check_released_only_when_agreed, judged, let_go, seat_of
 
 TRUE = answered("true")
 HTTP = (400, 401, 403, 404, 408, 409, 413, 418, 422, 429, 500, 502, 503, 504, 529)
@@ -93,8 +93,11 @@ def test_a_seat_that_fails_is_never_agreement_and_is_named_with_its_reason(serve
     trio = consult(server, f"trio-{wire}-{name}")
     assert (trio["gate"], trio["answer"]) == ("released", "true")
     assert trio["votes"] == [{"answer": "true", "weight": pytest.approx(2 / 3), "seats": ["third/good", "messages/good"]}]
+    assert let_go(trio) in ([], [seat])
     for result in (pair, trio):
         failed = seat_of(result, seat)
+        if seat in let_go(result) and result is trio:
+            continue  # the two that agree came first
         assert failed["status"] == "failed" and failed["attempts"] == 1
         if reason is None:
             assert failed["reason"].startswith(("stop_", "finish_", "refusal"))

@@ -6,7 +6,7 @@ import pytest
 
 from aimock import Aimock, model_says
 from mcp_process import McpProcess
-from panel_config import Panel, judged, seat_of
+from panel_config import Panel, judged, let_go, seat_of
 
 EVIDENCE = [{"id": "log", "text": "The pump was replaced on Monday by the night shift. Nobody was hurt during the work."}]
 QUOTE = "replaced on Monday by the night shift"
@@ -73,7 +73,7 @@ def test_support_of_three_families_with_a_verbatim_quote_is_agreed_and_released(
     span = {"id": "log", "start": start, "end": start + len(QUOTE)}
     for finding in model_findings(result).values():
         assert (finding["says"], finding["reason"]) == ("supports", "model_supports") and finding["evidence"] == [span]
-    assert len(model_findings(result)) == 3 and result["calibration"] == "uncalibrated"
+    assert len(model_findings(result)) == 3 - len(let_go(result)) >= 2 and result["calibration"] == "uncalibrated"
 
 
 @pytest.mark.parametrize("name, reason", [
@@ -87,8 +87,11 @@ def test_support_without_a_passage_of_the_evidence_does_not_count(server, name, 
     for profile, gate in ((f"all-{name}", "withheld"), (f"one-{name}", "withheld"), (f"two-{name}", "withheld"), (f"two-good-{name}", "released")):
         result = verify(server, profile)
         assert result["gate"] == gate, profile
-        finding = model_findings(result)[f"google/{name}"]
-        assert (finding["says"], finding["reason"]) == ("abstains", reason)
+        if f"google/{name}" not in let_go(result):
+            finding = model_findings(result)[f"google/{name}"]
+            assert (finding["says"], finding["reason"]) == ("abstains", reason)
+        else:
+            assert profile.startswith(("all-", "two-good-")), "the others cannot decide without it"
         if gate == "withheld":
             assert result["claims"][0]["reason"] == "not_enough_support"
 
@@ -105,7 +108,8 @@ def test_a_reply_that_is_not_about_the_claims_asked_is_a_failed_seat(server, nam
         result = verify(server, profile)
         assert result["gate"] == gate
         seat = seat_of(result, f"google/{name}")
-        assert (seat["status"], seat["reason"]) == ("failed", reason)
+        gone = profile.startswith("two-good-") and seat["seat"] in let_go(result)
+        assert gone or (seat["status"], seat["reason"]) == ("failed", reason)
         assert f"google/{name}" not in model_findings(result)
 
 

@@ -102,6 +102,15 @@ def seat_of(result, name):
     return next(seat for seat in result["seats"] if seat["seat"] == name)
 
 
+def let_go(result):
+    """The seats that nobody waited for: the others had decided. Which these are depends on who came first."""
+    gone = [seat["seat"] for seat in result["seats"] if seat["status"] == "cancelled_decided"]
+    voters = [name for vote in result.get("votes", []) for name in vote["seats"]]
+    findings = [finding["seat"] for claim in result.get("claims", []) for finding in claim["findings"]]
+    assert not set(gone) & {*voters, *findings}, "who was let go has said nothing"
+    return gone
+
+
 def check_released_only_when_agreed(result):
     """What has to hold for every result of `consult`, whatever the panel did."""
     if result["gate"] == "released":
