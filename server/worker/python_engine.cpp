@@ -3,6 +3,7 @@
 
 #include "server/worker/python_heap.hpp"
 #include "server/worker/python_numbers.hpp"
+#include "server/worker/python_sets.hpp"
 #include "server/worker/python_source.hpp"
 #include "server/worker/python_traps.hpp"
 

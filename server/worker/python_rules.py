@@ -229,6 +229,8 @@ def own_wraps(wrapped):
     from_library = sys.modules["functools"].update_wrapper
 
     def decorate(wrapper):
+        if type(wrapper) is not type(own_wraps):  # anything else could be given any attribute
+            stop("not_supported", "functools.wraps")
         return from_library(wrapper, wrapped)
 
     return decorate

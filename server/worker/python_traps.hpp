@@ -21,7 +21,4 @@ PyObject* python_poison(PyObject* self, PyObject* arguments);
 // place of built-in ones; null when this is not the Python that it was written for.
 PyObject* set_python_traps();
 
-// From here on it is the program that looks into sets.
-void begin_python_program();
-
 }  // namespace portcullis::server::worker

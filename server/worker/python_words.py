@@ -46,7 +46,7 @@ METHODS = {f"__{name}__" for name in OPERATORS} | {f"__{k}{name}__" for name in 
     "contains missing call enter exit neg pos abs invert int float complex index round trunc floor ceil getattr get set "
     "set_name init_subclass class_getitem post_init copy".split()
 }
-ATTRIBUTES = METHODS - {"__getattr__"} | {"__name__", "__qualname__", "__class__"}
+ATTRIBUTES = METHODS - {"__getattr__"} | {"__name__", "__qualname__", "__class__", "__members__"}
 # What leads from an object to the interpreter without underscores.
 INNER = {"mro", "scanner", "with_traceback"} | {f"tb_{name}" for name in "frame next lasti lineno".split()}
 INNER |= {f"f_{name}" for name in "back builtins code globals lasti lineno locals trace".split()}

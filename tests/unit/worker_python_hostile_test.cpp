@@ -17,6 +17,8 @@ TEST(Python, no_way_out_of_the_language_is_a_way_at_all) {
       {"print('{0.__class__.__base__}'.format(5))", "not_supported"},
       {"print('{0._' + '_class__}' if False else ('{0._' + '_class__}').format(5))", "not_supported"},
       {"print('{a.__class__}'.format_map({'a': 1}))", "not_supported"},
+      {"print('\\0{0.__class__}'.format(5), '\\ud800{0.__class__}'.format(5))", "not_supported"},
+      {"print('\\ud800{0.__class__}'.format(5))", "not_supported"},
       {"f = str.format\nprint(f('{0.gi_frame}', (x for x in [])))", "not_supported"},
       {"print((x for x in []).gi_frame.f_back)", "not_supported"},
       {"try:\n  1 / 0\nexcept Exception as e:\n  print(e.__traceback__.tb_frame)", "not_supported"},
@@ -30,6 +32,12 @@ TEST(Python, no_way_out_of_the_language_is_a_way_at_all) {
       {"from operator import attrgetter\nprint(attrgetter('a'))", "not_supported"},
       {"import typing\nprint(typing.get_type_hints)", "not_supported"},
       {"from enum import Enum\nprint(Enum('A', {'__del__': 1}))", "not_supported"},
+      {"import dataclasses\nh = {'x=print(9)': int}\ndataclasses.dataclass(type(int)('A', (), {'__annotations__': h}))",
+       "not_supported"},
+      {"import functools, dataclasses\nclass H:\n  def __getattr__(self, n): return {'x=1/0': int}\n"
+       "class A: pass\nfunctools.wraps(H())(A)",
+       "not_supported"},
+      {"import typing\ntyping.TypedDict('A', {'x=1/0': int})", "not_supported"},
       {"print(__builtins__)", "not_supported"},
       {"__import__('os').system('true')", "not_supported"},
       {"import ctypes", "host_needed"},
@@ -37,6 +45,13 @@ TEST(Python, no_way_out_of_the_language_is_a_way_at_all) {
       {"import gc", "host_needed"},
       {"print(\uff3f\uff3fbuiltins\uff3f\uff3f)", "not_supported"},
   });
+}
+
+TEST(Python, names_that_are_added_later_never_become_program_text) {
+  expect_output(
+      {{"import dataclasses\nh = {}\nA = type(int)('A', (), {'__annotations__': h})\nh['x=1/0'] = int\n"
+        "print(dataclasses.dataclass(A)() == 5)",
+        "False\n"}});
 }
 
 TEST(Python, a_hostile_program_ends_within_its_bound_and_a_hundred_others_go_on) {
