@@ -2,8 +2,9 @@
 // exactly once with a result of its schema, what failed comes back, and nothing is left behind.
 //
 // Each cell of the matrix is a panel of three families: with one faulty seat the other two still agree, with two faulty
-// ones everything is withheld. PORTCULLIS_FAULT_TRIALS says how many seeds each cell gets (3; the full size is 100).
-// Lateness against the deadline is printed, and judged by nothing but a reader: a busy machine is late by itself.
+// ones everything is withheld. PORTCULLIS_FAULT_TRIALS says how many seeds each cell gets (3, and 1 under a sanitizer;
+// the full size is 100, which takes two minutes: the calls of a seed do not wait for those of the one before). Lateness
+// against the deadline is printed, and judged by nothing but a reader: a busy machine is late by itself.
 #include <gtest/gtest.h>
 #include <malloc.h>
 #include <sys/socket.h>
@@ -18,171 +19,37 @@
 #include <map>
 #include <set>
 
+#include "tests/fault/fault_places.hpp"
 #include "tests/fault/fault_rows.hpp"
 #include "tests/fault/panel_product.hpp"
-#include "tests/support/black_hole.hpp"
 #include "tests/support/loop.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace portcullis::tests {
 namespace {
 
 using namespace std::chrono_literals;
 using tools::fanout::ModelSeat;
-using tools::providers::Provider;
 using tools::providers::WireId;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto short_deadline = 400ms;  // of cells whose fault has no end of its own
 constexpr auto long_deadline = 20s;     // of all others: they end long before, whatever the machine is doing
-constexpr std::size_t most_in_flight = 160;
+constexpr std::size_t most_in_flight = 400;
 constexpr auto between_calls = 1ms;
 
 constexpr std::array wires{WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages,
                            WireId::gemini,      WireId::ollama,           WireId::bedrock_converse};
 
-const std::string consult_text = R"({"reasoning":"because","status":"answered","answer":"true"})";
-const std::string verify_text = R"({"claims":[{"index":0,"quote":"","reason":"because","says":"supports"}]})";
-
 std::uint64_t trials_wanted() {
   const char* wish = std::getenv("PORTCULLIS_FAULT_TRIALS");
-  return wish != nullptr ? std::max(1ull, std::strtoull(wish, nullptr, 10)) : 3;
-}
-
-// The seed travels in the question, in letters so that no checker takes it for a number: "trialcbaz" is consult, 1*26.
-std::string marker(char tool, std::uint64_t seed) {
-  std::string out = std::string("trial") + tool;
-  for (; seed > 0; seed /= 26) out += static_cast<char>('a' + seed % 26);
-  return out + "z.";
-}
-
-std::pair<std::uint64_t, std::string> trial_of(std::string_view body) {
-  const std::size_t at = body.find("trial");
-  if (at == std::string_view::npos) return {0, consult_text};
-  std::uint64_t seed = 0;
-  std::uint64_t place = 1;
-  const std::size_t end = body.find("z.", at);
-  for (std::size_t i = at + 6; i < std::min(end, body.size()); ++i, place *= 26)
-    seed += place * static_cast<std::uint64_t>(body[i] - 'a');
-  return {seed, body[at + 5] == 'v' ? verify_text : consult_text};
+  return wish != nullptr ? std::max(1ull, std::strtoull(wish, nullptr, 10)) : test::sanitized ? 1 : 3;
 }
 
 std::size_t open_descriptors() {
   return static_cast<std::size_t>(
       std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator{}));
 }
-
-FakeOptions quiet() {
-  FakeOptions options;
-  options.record = false;
-  return options;
-}
-
-// What stands at a row's address, while it is faulty and after it has recovered.
-class Place {
- public:
-  explicit Place(FaultPlace kind, const TestCertificates& certificates) : kind_(kind), certificates_(certificates) {
-    FakeOptions options = quiet();
-    switch (kind) {
-      case FaultPlace::answering:
-      case FaultPlace::no_such_name:
-        break;
-      case FaultPlace::refusing:
-        port_ = FakeProvider().port();  // free again at once
-        return;
-      case FaultPlace::black_hole:
-        hole_.emplace();
-        if (!hole_->bound()) std::abort();
-        port_ = hole_->port();
-        return;
-      case FaultPlace::stalled_tls:
-        options.tls = certificates.good;
-        options.stall_handshake = true;
-        break;
-      case FaultPlace::wrong_host:
-        options.tls = certificates.wrong_host;
-        break;
-      case FaultPlace::expired:
-        options.tls = certificates.expired;
-        break;
-      case FaultPlace::self_signed:
-        options.tls = certificates.self_signed;
-        break;
-      case FaultPlace::unknown_authority:
-        options.tls = certificates.unknown_authority;
-        break;
-      case FaultPlace::only_tls_1_1:
-        options.tls = certificates.good;
-        options.only_tls_1_1 = true;
-        break;
-      case FaultPlace::wrong_server_name:
-        options.tls = certificates.good;
-        options.only_server_name = "other.example";
-        break;
-    }
-    fake_ = std::make_unique<FakeProvider>(options);
-    port_ = fake_->port();
-  }
-
-  bool tls() const { return kind_ >= FaultPlace::stalled_tls; }
-  std::uint16_t port() const { return port_; }
-  FakeProvider* fake() { return fake_.get(); }
-  std::string base() const {
-    if (kind_ == FaultPlace::no_such_name) return "http://provider.invalid:" + std::to_string(port_);
-    return (tls() ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port_);
-  }
-
-  // The same address, with nothing wrong.
-  void recover() {
-    if (kind_ == FaultPlace::answering) return;
-    hole_.reset();
-    fake_.reset();
-    FakeOptions options = quiet();
-    options.port = port_;
-    if (tls()) options.tls = certificates_.good;
-    fake_ = std::make_unique<FakeProvider>(options);
-  }
-
- private:
-  FaultPlace kind_;
-  const TestCertificates& certificates_;
-  std::optional<BlackHole> hole_;
-  std::unique_ptr<FakeProvider> fake_;
-  std::uint16_t port_ = 0;
-};
-
-ModelSeat seat(const std::string& name, const std::string& family, const std::string& model, WireId wire, bool stream,
-               const std::string& base, const TestCertificates& certificates) {
-  auto provider = std::make_shared<Provider>();
-  provider->name = name;
-  provider->wire = wire;
-  provider->base_url = base;
-  if (wire == WireId::gemini) provider->base_url += "/v1beta";
-  if (wire != WireId::gemini && wire != WireId::ollama && wire != WireId::bedrock_converse) provider->base_url += "/v1";
-  provider->key = transport::client::Secret("sk-canary");
-  provider->ca_file = certificates.ca_file();
-  provider->allow_private = true;
-  provider->stream = stream;
-  if (wire == WireId::bedrock_converse) {
-    provider->aws.region = "us-east-1";
-    provider->aws.access_key_id = "AKIDEXAMPLE";
-  }
-  return {name + "/" + model, family, provider, model};
-}
-
-// Every way of being late is counted, and none is an error by itself.
-struct Lateness {
-  std::vector<double> ms;
-  void add(Clock::duration late) { ms.push_back(std::chrono::duration<double, std::milli>(late).count()); }
-  std::string text() {
-    if (ms.empty()) return "none";
-    std::ranges::sort(ms);
-    char out[160];
-    std::snprintf(out, sizeof out, "%zu calls, median %.1f ms, p99 %.1f ms, most %.1f ms, %zu over 50 ms", ms.size(),
-                  ms[ms.size() / 2], ms[ms.size() * 99 / 100], ms.back(),
-                  static_cast<std::size_t>(std::ranges::count_if(ms, [](double value) { return value > 50; })));
-    return out;
-  }
-};
 
 class FaultMatrix : public testing::Test {
  protected:
@@ -322,18 +189,28 @@ class FaultMatrix : public testing::Test {
     }
   }
 
-  void one_pass(std::uint64_t seed) {
-    std::vector<std::shared_ptr<PanelProduct::Ended>> ended;
+  struct Started {
+    const Cell* cell;
+    bool two;
+    std::uint64_t seed;
+    std::shared_ptr<PanelProduct::Ended> ended;
+  };
+
+  void start_pass(std::uint64_t seed) {
     for (const Cell& cell : cells_) {
-      for (const char* profile : {"-one", "-two"}) {
+      for (const bool two : {false, true}) {
         // One call at a time comes in: what they all have to wait for is one loop.
         run_until(product_->loop, [] { return false; }, between_calls);
         wait_until_at_most(most_in_flight - 1);
-        ended.push_back(call(cell.name + profile, seed));
+        started_.push_back({&cell, two, seed, call(cell.name + (two ? "-two" : "-one"), seed)});
       }
     }
+  }
+
+  void judge_all() {
     wait_until_at_most(0);
-    for (std::size_t i = 0; i < ended.size(); ++i) judge(cells_[i / 2], *ended[i], i % 2 == 1, seed);
+    for (const Started& one : started_) judge(*one.cell, *one.ended, one.two, one.seed);
+    started_.clear();
   }
 
   // Closes what is only kept for later, on both sides, so that what stays is what somebody holds on to.
@@ -363,6 +240,7 @@ class FaultMatrix : public testing::Test {
   std::size_t idle_ = 0;  // descriptors
   std::size_t in_flight_ = 0;
   std::size_t released_ = 0, withheld_ = 0, late_healthy_ = 0, at_deadline_ = 0;
+  std::vector<Started> started_;
   std::map<std::string, std::map<std::string, std::size_t>> reasons_;
   Lateness late_;
 };
@@ -370,14 +248,17 @@ class FaultMatrix : public testing::Test {
 TEST_F(FaultMatrix, no_fault_of_any_wire_is_agreement_and_every_call_ends_once) {
   const std::uint64_t trials = trials_wanted();
   std::size_t descriptors = 0;
-  std::vector<std::size_t> memory;  // after each pass
+  std::vector<std::size_t> memory;  // at each rest
+  const std::uint64_t rest_after = std::max<std::uint64_t>(1, trials / 10);
   for (std::uint64_t seed = 0; seed < trials && !HasFatalFailure(); ++seed) {
-    one_pass(seed);
+    start_pass(seed);
+    if ((seed + 1) % rest_after != 0 && seed + 1 < trials) continue;
+    judge_all();
     settle();
     memory.push_back(::mallinfo2().uordblks);
-    if (seed == 0) descriptors = open_descriptors();
+    if (memory.size() == 1) descriptors = open_descriptors();
   }
-  // The first passes fill what is kept on purpose: connections, buffers, windows of measurements.
+  // The first rounds fill what is kept on purpose: connections, buffers, windows of measurements.
   const double growth = (static_cast<double>(memory.back()) - static_cast<double>(memory[memory.size() / 2])) / 1024;
   std::printf(
       "%zu cells x %llu trials: %zu released with one faulty seat, %zu withheld with two, %zu with healthy seats "
