@@ -50,6 +50,27 @@ ProfileSettings any_profile() {
   return profile;
 }
 
+// Weights and thresholds as they may come, for answers and for claims of the class "math".
+void calibrate(ProfileSettings& profile) {
+  std::vector<verdict::PlannedSeat> planned;
+  for (const auto& each : profile.seats) planned.push_back(each.planned());
+  const auto panel = verdict::panel_policy(profile.policy, verdict::planned_families(planned));
+  auto calibration = calibration_of(static_cast<int>(profile.seats.size()), std::max<std::size_t>(panel.quorum, 2));
+  calibration.all_must_answer = profile.policy.all_must_answer;
+  auto& task = calibration.classes[0];
+  for (std::size_t i = 0; i < calibration.seats.size(); ++i) {
+    calibration.seats[i].family = profile.seats[i].family;
+    task.weights[i] = pick<std::uint32_t>({300, 700, 1000, 1000, 2500});
+  }
+  task.choice.threshold->score = *rc::gen::inRange(1, 1001);
+  for (const char* type : {"grounded", "world"}) {
+    calibration.claims.push_back(task);
+    calibration.claims.back().answer_types = {type};
+  }
+  profile.task_class = "math";
+  profile.calibration = std::make_shared<verdict::Calibration>(calibration);
+}
+
 std::map<std::string, Script> any_scripts(const ProfileSettings& profile) {
   std::map<std::string, Script> scripts;
   for (const auto& each : profile.seats) {
@@ -95,7 +116,8 @@ void expect_the_same(Tool& tool, const ProfileSettings& profile, const Json& arg
 }
 
 RC_GTEST_PROP(EarlyStop, changes_nothing_that_verify_says_but_what_the_seats_did, ()) {
-  const auto profile = any_profile();
+  auto profile = any_profile();
+  if (one_in(2)) calibrate(profile);
   const auto tool = verify::make_verify_tool(settings_with(profile));
   Json arguments{{"claims", {"The bridge was opened before the war.", "Its lanes are crowded.", "2 + 2 = 4."}}};
   if (one_in(2)) arguments["evidence"] = Json::array({Json{{"id", "doc"}, {"text", evidence_text}}});
@@ -106,19 +128,7 @@ RC_GTEST_PROP(EarlyStop, changes_nothing_that_verify_says_but_what_the_seats_did
 
 RC_GTEST_PROP(EarlyStop, changes_nothing_that_consult_says_but_what_the_seats_did, ()) {
   auto profile = any_profile();
-  if (!one_in(3)) {
-    std::vector<verdict::PlannedSeat> planned;
-    for (const auto& each : profile.seats) planned.push_back(each.planned());
-    const auto panel = verdict::panel_policy(profile.policy, verdict::planned_families(planned));
-    auto calibration = calibration_of(static_cast<int>(profile.seats.size()), std::max<std::size_t>(panel.quorum, 2));
-    calibration.all_must_answer = profile.policy.all_must_answer;
-    for (std::size_t i = 0; i < calibration.seats.size(); ++i) {
-      calibration.seats[i].family = profile.seats[i].family;
-      calibration.classes[0].weights[i] = pick<std::uint32_t>({300, 700, 1000, 1000, 2500});
-    }
-    calibration.classes[0].choice.threshold->score = *rc::gen::inRange(1, 1001);
-    profile.calibration = std::make_shared<verdict::Calibration>(calibration);
-  }
+  if (!one_in(3)) calibrate(profile);
   const auto tool = consult::make_consult_tool(settings_with(profile));
   Json arguments{{"question", "How many lanes?"}, {"task_class", "math"}};
   const auto type = pick<std::string>({"number", "number", "number", "short", "text"});

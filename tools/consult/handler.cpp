@@ -6,6 +6,7 @@
 #include <map>
 
 #include "tools/billing.hpp"
+#include "tools/consult/ballot_report.hpp"
 #include "tools/consult/calibrated.hpp"
 #include "tools/consult/question.hpp"
 #include "tools/consult/rejudge.hpp"
@@ -190,10 +191,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     const auto panel = panel_policy();
     auto vote = verdict::count(planned, cast, panel, calibration->scoring());
     std::string overruled;
-    const bool origin_too_low =
-        std::any_of(question.evidence.begin(), question.evidence.end(),
-                    [&](const checkers::Document& document) { return document.origin < policy.evidence_origin; });
-    if (origin_too_low) {
+    const auto too_low = [&](const auto& document) { return document.origin < policy.evidence_origin; };
+    if (std::ranges::any_of(question.evidence, too_low)) {
       vote.verdict = verdict::Verdict::undecided;
       vote.reason = overruled = "evidence_origin_too_low";
       vote.winner.reset();
@@ -214,26 +213,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                               .answer_type = question.format_json.at("type").get<std::string>(),
                               .overruled = overruled});
     const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;
-    Json votes = Json::array();
-    for (const auto& entry : vote.votes)
-      votes.push_back(Json{{"answer", json::visible(entry.answer)}, {"weight", entry.weight}, {"seats", entry.seats}});
-    finish(result(vote.verdict, vote.reason, answer), std::move(votes), dissent(cast, answer), vote.score);
-  }
-
-  // Everybody who is not behind the answer that leads, or did not answer.
-  Json dissent(const std::vector<verdict::Ballot>& cast, const std::string* answer) const {
-    Json out = Json::array();
-    for (const auto& outcome : outcomes) {
-      const auto ballot =
-          std::find_if(cast.begin(), cast.end(), [&](const auto& candidate) { return candidate.seat == outcome.seat; });
-      if (ballot == cast.end())
-        out.push_back(Json{{"seat", outcome.seat}, {"reason", outcome.reason.empty() ? "no_answer" : outcome.reason}});
-      else if (ballot->canonical.empty())
-        out.push_back(Json{{"seat", outcome.seat}, {"reason", "cannot_answer"}});
-      else if (answer == nullptr || ballot->canonical != *answer)
-        out.push_back(Json{{"seat", outcome.seat}, {"answer", json::visible(ballot->canonical)}});
-    }
-    return out;
+    finish(result(vote.verdict, vote.reason, answer), votes_report(vote.votes), dissent_report(outcomes, cast, answer),
+           vote.score);
   }
 
   std::string family_of(const std::string& name) const {
@@ -287,13 +268,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     const bool released = judged.at("gate") == "released";
     Json out = result(verdict.value_or(verdict::Verdict::undecided), "draft_judged", released ? &draft : nullptr);
     for (const auto& reason : judged.at("reasons")) out["reasons"].push_back(reason);
-    Json votes = Json::array();
-    for (const auto& ballot : cast)
-      if (!ballot.canonical.empty())
-        votes.push_back(Json{{"answer", json::visible(ballot.canonical)},
-                             {"weight", 1.0 / static_cast<double>(seats.size())},
-                             {"seats", Json::array({ballot.seat})}});
-    Json apart = dissent(cast, released ? &draft : nullptr);
+    Json votes = texts_report(cast, seats.size());
+    Json apart = dissent_report(outcomes, cast, released ? &draft : nullptr);
     for (const auto& seat : work.seats) outcomes.push_back(seat);
     finish(std::move(out), std::move(votes), std::move(apart));
   }
