@@ -153,6 +153,11 @@ TEST(QuotationEllipsis, NeverMakesANewStatement) {
                             "The agreement was ... design of the engine",  // far, and across sentences
                             "Insurance covers ... able to", "Insurance ... cover"})
     EXPECT_NE(quote(says(words), document(kSource)).says, Says::supports) << words;
+  for (const char* source : {"We recommend against the use of lead", "We recommend to avoid the use of lead"})
+    EXPECT_EQ(quote(says("We recommend ... the use of lead"), document(source)).reason, "negation_skipped");
+  EXPECT_EQ(
+      quote(says("We recommend ... the use of lead"), document("We recommend to our clients the use of lead")).says,
+      Says::supports);
   EXPECT_NE(quote(says("alpha ... omega"), document("alpha " + std::string(1200, 'x') + " omega")).says,
             Says::supports);
 }

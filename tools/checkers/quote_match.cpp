@@ -1,6 +1,7 @@
 #include "tools/checkers/quote_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "tools/claims/lexicon.hpp"
@@ -17,6 +18,24 @@ constexpr std::size_t kMostMatches = 4096;   // of one part
 constexpr std::size_t kMostParts = 64;       // of one quotation
 constexpr std::size_t kMostSkipped = 1000;   // bytes of the source between two parts
 constexpr std::size_t kWordsOfAnAnchor = 2;  // fewer words do not show where a quotation was meant to be
+
+// Not negations, but what is left without one of them says something else: "We recommend [against] the use of lead".
+bool turns_what_follows(std::string_view word) {
+  constexpr std::array words = {
+      "against",  "ago",       "alleged",    "allegedly", "almost",     "apparently",  "attempt",    "attempted",
+      "attempts", "avoid",     "avoided",    "avoiding",  "avoids",     "ban",         "banned",     "bans",
+      "block",    "blocked",   "blocks",     "cancelled", "cease",      "ceased",      "decline",    "declined",
+      "declines", "doubt",     "doubted",    "doubtful",  "doubts",     "far",         "few",        "fewer",
+      "forbid",   "forbidden", "forbids",    "former",    "formerly",   "forgot",      "halt",       "halted",
+      "less",     "little",    "maybe",      "might",     "nearly",     "oppose",      "opposed",    "opposes",
+      "perhaps",  "possibly",  "pretend",    "pretended", "pretends",   "prevent",     "prevented",  "preventing",
+      "prevents", "prohibit",  "prohibited", "prohibits", "purported",  "purportedly", "refrain",    "refrained",
+      "refrains", "refusal",   "refuse",     "refused",   "refuses",    "refusing",    "reportedly", "rumoured",
+      "stop",     "stopped",   "stopping",   "stops",     "supposedly", "tried",       "tries",      "try",
+      "unable",   "unlikely",  "unproven",   "unwilling", "used",       "veto",        "vetoed",     "warn",
+      "warned",   "warns"};
+  return std::ranges::find(words, word, [](const char* known) { return std::string_view(known); }) != words.end();
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && utf8::is_space(utf8::at(text, 0).value)) text.remove_prefix(utf8::at(text, 0).size);
@@ -99,7 +118,7 @@ Gap judge(std::string_view text, Span gap) {
       i += c.size;
     }
     const std::string word = utf8::lower_ascii(text.substr(start, i - start));
-    if (claims::lexicon::is_negation(word)) return Gap::negation;
+    if (claims::lexicon::is_negation(word) || turns_what_follows(word)) return Gap::negation;
     conditional = conditional || (!stop && claims::lexicon::is_condition(word));
     verb = verb || claims::lexicon::is_auxiliary(word);
     if (joined) verb = verb || utf8::is_upper(utf8::at(text, start).value) || claims::lexicon::is_pronoun(word);
