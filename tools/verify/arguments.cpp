@@ -15,6 +15,16 @@ schemas::Problem problem(std::string code, std::string message, std::string fix)
   return {std::move(code), std::move(message), {}, std::move(fix)};
 }
 
+// What was found by the server itself is named so: a caller's text must not pass for it in results and records.
+bool names_a_source(std::string_view id) {
+  const auto begins = [&](std::string_view word) {
+    return id.size() >= word.size() && std::ranges::equal(id.substr(0, word.size()), word, [](char a, char b) {
+             return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
+           });
+  };
+  return begins("corpus:") || begins("mcp:") || begins("search:");
+}
+
 std::string take(Json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() ? std::string() : std::move(found->get_ref<std::string&>());
@@ -52,6 +62,11 @@ std::expected<std::vector<checkers::Document>, schemas::Problem> read_evidence(J
           "bad_reference",
           place + ".ref is \"" + json::visible_line(document.source.substr(0, 200)) + "\", which names no document.",
           "Write it as corpus:NAME/DOCUMENT."));
+    if (names_a_source(document.id) && !(item.contains("ref") && document.id == document.source))
+      return std::unexpected(problem("reserved_evidence_id",
+                                     place + ".id is \"" + json::visible_line(document.id) +
+                                         "\", which reads as evidence that the server found itself.",
+                                     "Give an id that does not begin with corpus:, mcp: or search:."));
     if (!ids.insert(document.id).second)
       return std::unexpected(problem("duplicate_evidence_id",
                                      "Two pieces of evidence have the id \"" + json::visible_line(document.id) + "\".",
