@@ -68,8 +68,9 @@ struct PanelRequest {
   // What makes two questions the same (fingerprint.hpp); empty: nothing is shared with other calls, nothing is kept.
   std::string fingerprint;
   bool hedge = false;  // the profile asks for a second request to a seat that is slow
-  // Called after each seat's end with the outcomes of the seats that have ended, in seat order (who is not listed is
-  // outstanding): true when the outstanding seats cannot change anything; they become cancelled_decided. May be empty.
+  // Called after seats have ended (once for those that end in one turn of the loop) with the outcomes of all that have,
+  // in seat order (who is not listed is outstanding): true when the outstanding seats cannot change anything; they
+  // become cancelled_decided. May be empty.
   std::function<bool(const std::vector<SeatOutcome>&)> decided;
   // Called after each seat's end with (ended, all). May be empty.
   std::function<void(std::size_t, std::size_t)> progress;

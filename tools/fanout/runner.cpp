@@ -103,10 +103,21 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
     close(step);
     if (step.seat_ended) {
       tell_progress();
-      // A callback may have cancelled the run, or have let go of the runner.
-      if (shop_ != nullptr && !fan_.complete() && is_decided() && shop_ != nullptr) close(fan_.decided(Clock::now()));
+      ask_if_decided();
     }
+    // A callback may have cancelled the run, or have let go of the runner.
     if (shop_ != nullptr && fan_.complete()) deliver();
+  }
+
+  // Behind the ends that are on their way already: who was refused at once keeps its reason, and one question will do.
+  void ask_if_decided() {
+    if (shop_ == nullptr || fan_.complete() || !request_->decided || std::exchange(asking_, true)) return;
+    later([](Run& run) {
+      run.asking_ = false;
+      if (run.shop_ == nullptr || run.fan_.complete() || !run.is_decided() || run.shop_ == nullptr) return;
+      run.close(run.fan_.decided(Clock::now()));
+      if (run.fan_.complete()) run.deliver();
+    });
   }
 
   void on_time() override {
@@ -178,6 +189,7 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
   std::shared_ptr<CallSpending> spending_;
   std::vector<std::shared_ptr<Flight>> flights_;
   std::vector<SeatAccount> accounts_;  // of seats that something else ended
+  bool asking_ = false;                // whether the rest is decided, in the next turn of the loop
 };
 
 class Runner final : public PanelRunner {
