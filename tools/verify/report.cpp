@@ -3,6 +3,7 @@
 #include <map>
 
 #include "tools/billing.hpp"
+#include "tools/verify/sources.hpp"
 #include "tools/verify/work.hpp"
 #include "transport/json/object.hpp"
 #include "transport/json/visible.hpp"
@@ -263,11 +264,13 @@ Json report(const Work& work) {
       if (const std::string refused = type.value("refused", std::string());
           !refused.empty() && std::ranges::find(gate.reasons, refused) == gate.reasons.end())
         gate.reasons.push_back(refused);
+  Json claims = claims_report(work);
+  add_sources(work, claims);
   ObjectBuilder out(14);  // thirteen at most, and the receipt that the server adds
   out.add("verdict", verdict::name_of(gate.verdict))
       .add("gate", verdict::name_of(gate.gate))
       .add("reasons", gate.reasons)
-      .add("claims", claims_report(work))
+      .add("claims", std::move(claims))
       .add("coverage", coverage_report(gate.coverage, all, work));
   if (gate.gate == verdict::Gate::released) out.add("released_text", released_text(work, gate, all));
   if (!gate.dropped.empty()) {
