@@ -66,9 +66,40 @@ def test_what_is_no_certain_output_is_undecided_with_its_reason(server, program,
     assert only(result)[:2] == ("undecided", reason) and result["gate"] == "withheld"
 
 
-def test_python_is_not_run(server):
-    result = server.call("verify", {"text": stating("print(5)", "5", "python")})
-    assert only(result)[:2] == ("undecided", "no_sandbox") and result["gate"] == "withheld"
+def test_what_a_python_program_prints_is_verified_or_refuted(server):
+    program = "from collections import Counter\nfor letter, n in sorted(Counter('banana').items()):\n    print(letter, n)"
+    text = stating(program, "a 3\nb 1\nn 2", "python")
+    result = server.call("verify", {"text": text})
+    assert only(result) == ("verified", "same_output", None)
+    assert (result["gate"], result["released_text"]) == ("released", text)
+    result = server.call("verify", {"text": stating("print(sum(range(10)))", "46", "py")})
+    assert only(result) == ("refuted", "other_output", "45") and result["gate"] == "withheld"
+
+
+@pytest.mark.parametrize(
+    "program, reason",
+    [
+        ("import random\nprint(random.random() < 2)", "not_deterministic"),
+        ("print({'x', 'y'})", "not_deterministic"),
+        ("import os\nos.system('true')\nprint(5)", "host_needed"),
+        ("print(().__class__.__bases__[0].__subclasses__())", "not_supported"),
+        ("print(5)\n1 / 0", "program_failed"),
+    ],
+)
+def test_a_python_program_without_a_certain_output_is_undecided(server, program, reason):
+    result = server.call("verify", {"text": stating(program, "5", "python")})
+    assert only(result)[:2] == ("undecided", reason) and result["gate"] == "withheld"
+
+
+def test_without_the_interpreter_python_is_not_run(tmp_path):
+    binary = tmp_path / "portcullis"
+    shutil.copy(BINARY, binary)  # the module stands beside the program that was built, and not here
+    text = tmp_path / "text"
+    text.write_text(stating("print(5)", "5", "python"))
+    command = [str(binary), "verify", str(text), "--json"]
+    done = subprocess.run(command, env=clean_environment(tmp_path), capture_output=True, timeout=60)
+    verdict, reason, detail = only(json.loads(done.stdout))
+    assert (done.returncode, verdict, reason) == (3, "undecided", "no_sandbox") and "portcullis_python" in detail
 
 
 def test_a_verified_program_blesses_nothing_beside_it_and_no_prose_in_it(server):
@@ -76,6 +107,11 @@ def test_a_verified_program_blesses_nothing_beside_it_and_no_prose_in_it(server)
         stating("// Berlin is in France.\nconsole.log(5)", "5"),
         stating("console.log(5) /* Berlin is in France. */", "5"),
         stating("'Berlin is in France.';\nconsole.log(5)", "5"),
+        stating('var x = ["Berlin is", "in France."];\nconsole.log(5)', "5"),
+        stating("var x = {Berlin: 1, is: 2, within: 3, France: 4};\nconsole.log(5)", "5"),
+        stating("x = ['Berlin is', 'in France.']\nprint(5)", "5", "python"),
+        stating('"""Berlin is in France."""\nprint(5)', "5", "python"),
+        stating("print(5)  # Berlin is in France.", "5", "python"),
         "Berlin is in France.\n\n" + stating("console.log(5)", "5"),
         stating("console.log(5)", "5") + "\nBerlin is in France.",
         stating("console.log(5)", "5") + "\nNone of this is true.",
@@ -111,6 +147,14 @@ HOSTILE = [
     "console.log(new Array(5e8).indexOf(1))",
     "eval(new Array(60000).join('['))",
 ]
+HOSTILE_PYTHON = [
+    "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "a = []\nwhile True: a.append([0] * 1000)",
+    "def f(): return f() + 1\nf()",
+    "while True: print('x')",
+    "import re\nprint(re.match('(a+)+$', 'a' * 40 + 'b'))",
+    "print(9 ** 9 ** 9)",
+]
 
 
 def test_hostile_programs_end_while_a_hundred_other_calls_complete_and_no_file_changes(tmp_path):
@@ -123,21 +167,22 @@ def test_hostile_programs_end_while_a_hundred_other_calls_complete_and_no_file_c
             server.send({"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": params})
 
         start = time.monotonic()
-        for number, program in enumerate(HOSTILE):
-            send(number, stating(program, "5"))
+        hostile = [(program, "js") for program in HOSTILE] + [(program, "python") for program in HOSTILE_PYTHON]
+        for number, (program, language) in enumerate(hostile):
+            send(number, stating(program, "5", language))
         for number in range(100, 200):
             send(number, f"{number} + 1 = {number + 1}" if number % 4 else stating(f"console.log({number})", str(number)))
         seconds = {}
         results = {}
-        while len(results) < 100 + len(HOSTILE):
+        while len(results) < 100 + len(hostile):
             message = server.receive()
             if "id" in message:
                 seconds[message["id"]] = time.monotonic() - start
                 results[message["id"]] = message["result"]["structuredContent"]
-        for number in range(len(HOSTILE)):
+        for number in range(len(hostile)):
             verdict, reason, _ = only(results[number])
             assert verdict == "undecided" and results[number]["gate"] == "withheld"
-            assert reason in ("timed_out", "out_of_memory", "recursion_too_deep", "output_too_large"), HOSTILE[number]
+            assert reason in ("timed_out", "out_of_memory", "recursion_too_deep", "output_too_large"), hostile[number]
         assert all(results[number]["gate"] == "released" for number in range(100, 200))
         # Those without a program do not wait for those with one: the endless loop was there before them.
         assert max(seconds[number] for number in range(100, 200) if number % 4) < seconds[0]
