@@ -1,11 +1,13 @@
 // A text with a quotation and its evidence, both from the input: what a supporting finding points at has the letters of
-// the quotation and lies in the evidence, and words that stand there as they are are never refuted.
+// the quotation and lies in the evidence, and words that stand there as they are are never refuted. The same text as
+// grounded claims: a veto never supports, and what it shows lies in the evidence.
 #include <string>
 #include <vector>
 
 #include "tests/fuzz/support.hpp"
 #include "tools/checkers/checker.hpp"
 #include "tools/checkers/normalise.hpp"
+#include "tools/checkers/veto.hpp"
 #include "tools/claims/claim.hpp"
 #include "tools/claims/quotation.hpp"
 #include "tools/claims/utf8.hpp"
@@ -116,6 +118,25 @@ void check_text(const std::string& text, const std::string& evidence, bool verba
   }
 }
 
+void check_vetoes(const std::string& text, const std::string& evidence) {
+  const checkers::Evidence documents({{"doc", evidence}});
+  checkers::Vetoes vetoes(documents, verdict::Origin::caller);
+  std::size_t count = 0;
+  for (const auto& claim : claims::split(text, {true, {"doc"}}).claims)
+    if (claim.type == claims::ClaimType::grounded) count = vetoes.add(claim) + 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto finding = vetoes.check(i);
+    require(finding == vetoes.check(i), "the veto is stable");
+    require(finding.says != Says::supports, "a veto never supports");
+    require(finding.says == Says::refutes || finding.evidence.empty(), "only what refutes shows a place");
+    for (const auto& span : finding.evidence) {
+      require(span.start < span.end && span.end <= evidence.size(), "the place of a veto is in the evidence");
+      require(utf8::is_boundary(evidence, span.start) && utf8::is_boundary(evidence, span.end),
+              "the place of a veto is whole characters");
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -125,6 +146,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string evidence = as_utf8(choices.rest());
   check_form(evidence);
   check_text(candidate, evidence, false);
+  check_vetoes(candidate, evidence);
   check_text("The document says: \"" + candidate + "\"", evidence, false);
   if (const std::string words = plain_words(evidence, cut); !words.empty())
     check_text("The document says: \"" + words + "\"", evidence, true);
