@@ -68,7 +68,8 @@ struct EvaluationCommand {
   std::string calibration;  // eval: a file to be tried
   std::string risk_limit = "0.1";
   std::string delta = "0.05";
-  unsigned splits = 0;  // eval
+  std::string list_risk;  // calibrate; empty: whole texts are not calibrated
+  unsigned splits = 0;    // eval
   std::uint64_t seed = 1;
   std::string html;   // file for the report
   std::string items;  // eval: JSONL file, one line an item

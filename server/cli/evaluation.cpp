@@ -197,6 +197,9 @@ Exit calibrate(const EvaluationCommand& command, const config::Config& config) {
   auto options = options_of(command, config);
   if (!options) return refuse(options.error());
   options->calibrate = true;
+  if (!command.list_risk.empty() && !(options->list_alpha = share_of(command.list_risk)))
+    return refuse(
+        refusal_of("out_of_range", "--list-risk is not above 0 and at most 0.5.", "Give a share such as 0.1."));
   const auto settings = config::settings_of(config);
   const std::string profile = command.profile.empty() ? config.default_profile : command.profile;
   const auto found = tools::find_profile(settings, profile);
@@ -222,6 +225,13 @@ Exit calibrate(const EvaluationCommand& command, const config::Config& config) {
   for (const auto& task : kept->classes) needs_more(task, task.task_class);
   for (const auto& task : kept->claims)
     needs_more(task, task.task_class + ", " + task.answer_types.front() + " claims");
+  for (const auto& lists : kept->lists) {
+    if (lists.choice.threshold) continue;
+    all_met = false;
+    std::fprintf(stderr, "portcullis: %s: at least %llu labelled texts are needed for --list-risk.\n",
+                 json::visible_line(lists.task_class).c_str(),
+                 static_cast<unsigned long long>(lists.choice.items_needed));
+  }
   if (kept->profile.empty())
     std::fprintf(
         stderr,

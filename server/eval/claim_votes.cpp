@@ -75,6 +75,7 @@ Json ClaimVotes::test(const Item& item) {
   Json out = Json::array();
   if (!has_claim_answers(item)) return out;
   const auto parts = claim_parts(item, panel_);
+  test_list(item, parts);
   for (const ClaimPart* part : drawn(item, parts)) {
     Kind& mine = kind(item, *part);
     const bool label = label_of(item, *part);
@@ -105,7 +106,55 @@ Json ClaimVotes::test(const Item& item) {
   return out;
 }
 
+// What of each string the gate would let out, and the score that it hangs on.
+void ClaimVotes::test_list(const Item& item, const std::vector<ClaimPart>& parts) {
+  if (!std::ranges::all_of(item.claims, [](const LabelledClaim& claim) { return claim.label.has_value(); })) return;
+  struct Kept {
+    bool parts = false, out = true;
+    int score = verdict::ListTable::never;  // nothing that a checker decides is dropped for its score
+  };
+  std::vector<Kept> strings(item.claims.size());
+  for (const ClaimPart& part : parts) {
+    Kept& mine = strings[part.claim];
+    const auto known = kinds_.find({item.task_class, type_name(part)});
+    const auto judged =
+        verdict::join_calibrated(part.input, policy_, known == kinds_.end() ? nullptr : &known->second.scoring);
+    mine.parts = true;
+    mine.out = mine.out && judged.verdict.verdict >= verdict::Verdict::agreed && (!part.for_panel || judged.score);
+    if (part.for_panel && judged.score) mine.score = std::min(mine.score, *judged.score);
+  }
+  const auto* tried =
+      options_.calibration == nullptr ? nullptr : verdict::lists_of(*options_.calibration, item.task_class);
+  const int least = tried != nullptr && tried->choice.threshold ? tried->choice.threshold->score : 0;
+  ListReport& report = lists_[item.task_class];
+  ++report.texts;
+  int needed = 0;
+  bool all_true = true;
+  for (std::size_t i = 0; i < strings.size(); ++i) {
+    ++report.claims;
+    const bool label = *item.claims[i].label;
+    if (!strings[i].parts || !strings[i].out) continue;
+    if (!label) needed = std::max(needed, std::min(strings[i].score + 1, verdict::ListTable::never));
+    if (strings[i].score < least) continue;
+    ++report.kept;
+    all_true = all_true && label;
+  }
+  if (all_true) ++report.all_true;
+  if (options_.calibrate && options_.list_alpha && !verdict::fits_weights(item.id_hash)) report.table.add(needed);
+}
+
 void ClaimVotes::conclude(Report& report) {
+  for (auto& [name, list] : lists_) {
+    if (options_.calibrate && options_.list_alpha) {
+      list.choice = verdict::choose_list_threshold(list.table, *options_.list_alpha);
+      // The texts that fit the weights are needed as well.
+      if (!list.choice.threshold)
+        list.choice.items_needed = std::max(
+            list.texts + 1,
+            static_cast<std::uint64_t>(static_cast<double>(list.choice.items_needed) / verdict::testing_share));
+    }
+    report.lists.emplace(name, list);
+  }
   for (auto& [key, mine] : kinds_) {
     if (options_.calibrate) mine.report.choice = choice_of(mine.report.tested, mine.report.errors, options_.limit);
     report.claims.emplace(key, std::move(mine.report));

@@ -34,6 +34,7 @@ class ClaimVotes {
     tools::verdict::Scoring scoring;
   };
 
+  void test_list(const Item& item, const std::vector<ClaimPart>& parts);
   Kind& kind(const Item& item, const ClaimPart& part);
   void adopt(const Key& key, tools::verdict::Scoring& scoring) const;
 
@@ -42,6 +43,7 @@ class ClaimVotes {
   tools::verdict::PanelPolicy policy_;
   std::vector<tools::verdict::PlannedSeat> planned_;
   std::map<Key, Kind> kinds_;
+  std::map<std::string, ListReport> lists_;
   std::optional<Splits> splits_;
 };
 

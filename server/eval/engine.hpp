@@ -27,6 +27,7 @@ struct EvalOptions {
   const tools::verdict::Calibration* calibration = nullptr;  // of another file, to be tried on this one
   unsigned splits = 0;                                       // seeded halves: calibrate on one, test on the other
   std::uint64_t seed = 1;
+  std::optional<double> list_alpha;            // calibrate whole texts, too
   std::function<void(const Json&)> each_item;  // one line of the JSONL output
   std::function<void(double)> progress;        // 0 to 1
 };
@@ -72,6 +73,19 @@ struct ClaimReport {
   tools::verdict::ThresholdChoice choice;
 };
 
+// Texts all of whose claims are labelled, of one task class: what is kept of each when claims below a score are
+// dropped.
+struct ListReport {
+  std::uint64_t texts = 0;
+  std::uint64_t claims = 0;
+  // With the calibration that is tried (else with no threshold: all that the panel agrees on is kept):
+  std::uint64_t kept = 0;
+  std::uint64_t all_true = 0;  // texts of which nothing false is kept
+  // calibrate only:
+  tools::verdict::ListTable table;
+  tools::verdict::ListChoice choice;
+};
+
 // The threshold; without one the items needed, those that fit the weights among them.
 tools::verdict::ThresholdChoice choice_of(const tools::verdict::ScoreTable& tested,
                                           const tools::verdict::SeatErrors& errors,
@@ -105,6 +119,7 @@ struct Report {
   std::optional<SplitReport> splits;
   std::map<std::pair<std::string, std::string>, ClaimReport> claims;  // by task class and type of claim
   std::optional<SplitReport> claim_splits;
+  std::map<std::string, ListReport> lists;  // by task class
 };
 
 // Err: the file cannot be read, changed while it was read, or holds more than 64 seats or task classes.

@@ -79,6 +79,10 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
                           .error_correlation = claims.errors.error_correlation(),
                           .choice = claims.choice});
   }
+  if (options.list_alpha)
+    for (const auto& [name, list] : report.lists)
+      if (std::ranges::any_of(report.claims, [&](const auto& claims) { return claims.first.first == name; }))
+        out.lists.push_back({name, *options.list_alpha, list.choice});
   out.items = report.labelled_items;
   if (out.items == 0)
     return refused("no_labelled_items", "No item has recorded answers that can be told right from wrong.",

@@ -138,6 +138,26 @@ Json claims_json(const Report& report, const EvalOptions& options) {
   return out;
 }
 
+Json lists_json(const Report& report, const EvalOptions& options) {
+  Json out = Json::array();
+  for (const auto& [name, list] : report.lists) {
+    Json entry{{"task_class", json::visible_line(name)},
+               {"texts", list.texts},
+               {"kept", share(list.kept, list.claims)},
+               {"all_true", share(list.all_true, list.texts)}};
+    if (options.calibrate && options.list_alpha) {
+      entry["alpha"] = *options.list_alpha;
+      entry["tested"] = list.choice.items;
+      if (const auto& threshold = list.choice.threshold)
+        entry["threshold"] = threshold->score;
+      else
+        entry["items_needed"] = list.choice.items_needed;
+    }
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
 Json splits_json(const SplitReport& splits, std::uint64_t seed) {
   Json out{{"splits", splits.splits},
            {"seed", seed},
@@ -175,6 +195,7 @@ Json to_json(const Report& report, const EvalOptions& options) {
     out["limit"] = Json{{"risk", options.limit.risk}, {"delta", options.limit.delta}};
   if (report.splits) out["splits"] = splits_json(*report.splits, options.seed);
   if (!report.claims.empty()) out["claim_panel"] = claims_json(report, options);
+  if (!report.lists.empty()) out["lists"] = lists_json(report, options);
   if (report.claim_splits) out["claim_splits"] = splits_json(*report.claim_splits, options.seed);
   return out;
 }

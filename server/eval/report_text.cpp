@@ -120,6 +120,21 @@ std::string choice_text(const Json& limit, const Json& choice, const std::string
          " labelled items of this class are needed; there are " + count_text(labelled) + ".\n";
 }
 
+std::string lists_text(const Json& lists) {
+  std::string out;
+  for (const Json& list : lists) {
+    const Row all_true = cells(list.at("all_true")), kept = cells(list.at("kept"));
+    out += "Texts of " + list.at("task_class").get<std::string>() + ": nothing false kept of " + all_true[0] + " (" +
+           all_true[1] + "), claims kept " + kept[0] + " (" + kept[1] + ")";
+    if (list.contains("threshold"))
+      out += ", keep from score " + count_text(list.at("threshold"));
+    else if (list.contains("items_needed"))
+      out += ", refused: at least " + count_text(list.at("items_needed")) + " labelled texts are needed";
+    out += "\n";
+  }
+  return out;
+}
+
 std::string splits_text(const Json& splits, const std::string& title) {
   const Row above = cells(splits.at("above_limit"));
   std::string out = title + ", seed " + count_text(splits.at("seed")) + ": risk above the limit in " + above[0] + " (" +
@@ -167,6 +182,7 @@ std::string to_text(const Json& report) {
     for (const Json& claims : report.at("claim_panel"))
       if (claims.contains("calibration"))
         out += choice_text(report.at("limit"), claims.at("calibration"), claims_name(claims), claims.at("items"));
+  if (report.contains("lists")) out += lists_text(report.at("lists"));
   if (report.contains("splits")) out += splits_text(report.at("splits"), "Splits in halves");
   if (report.contains("claim_splits")) out += splits_text(report.at("claim_splits"), "Splits of claims in halves");
   return out;

@@ -5,6 +5,7 @@ portcullis_test(unit_verdict
     ${CMAKE_CURRENT_LIST_DIR}/verdict_invariants_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/verdict_calibration_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/verdict_calibrated_claim_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/verdict_conformal_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/verdict_decided_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/verdict_vote_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/verdict_gate_test.cpp

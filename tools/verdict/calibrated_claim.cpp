@@ -46,4 +46,10 @@ CalibratedVerdict join_calibrated(const ClaimInput& input, const PanelPolicy& po
   return out;
 }
 
+ClaimVerdict backed_off(const CalibratedVerdict& judged, std::optional<int> least) {
+  if (judged.verdict.verdict < Verdict::agreed) return judged.verdict;
+  if (least && judged.score && *judged.score >= *least) return judged.verdict;
+  return {Verdict::undecided, "conformal_back_off"};
+}
+
 }  // namespace portcullis::tools::verdict

@@ -21,4 +21,8 @@ struct CalibratedVerdict {
 // verdict with the reason "below_threshold" when it does not. A scoring of any other panel counts as none.
 CalibratedVerdict join_calibrated(const ClaimInput& input, const PanelPolicy& policy, const Scoring* scoring);
 
+// What is left of a verdict when a text keeps only claims with a score of `least` or a higher one: `undecided`,
+// "conformal_back_off" instead of a release; without `least`, or without a score, as well. Never more than there was.
+ClaimVerdict backed_off(const CalibratedVerdict& judged, std::optional<int> least);
+
 }  // namespace portcullis::tools::verdict

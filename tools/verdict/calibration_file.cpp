@@ -30,13 +30,16 @@ Json class_json(const CalibratedClass& task, bool claims) {
   return entry;
 }
 
-AppliedCalibration applied_of(const Calibration& calibration, const CalibratedClass& task) {
-  AppliedCalibration out;
-  out.task = &task;
-  out.scoring.threshold = task.choice.threshold->score;
+std::vector<std::pair<Text, std::uint32_t>> scoring_weights(const Calibration& calibration,
+                                                            const CalibratedClass& task) {
+  std::vector<std::pair<Text, std::uint32_t>> out;
   for (std::size_t i = 0; i < calibration.seats.size() && i < task.weights.size(); ++i)
-    out.scoring.weights.emplace_back(calibration.seats[i].seat, task.weights[i]);
+    out.emplace_back(calibration.seats[i].seat, task.weights[i]);
   return out;
+}
+
+AppliedCalibration applied_of(const Calibration& calibration, const CalibratedClass& task) {
+  return {&task, Scoring{scoring_weights(calibration, task), task.choice.threshold->score}};
 }
 
 }  // namespace
@@ -90,6 +93,16 @@ Json to_json(const Calibration& calibration) {
            {"delta", calibration.limit.delta},
            {"classes", entries(calibration.classes, false)}};
   if (!calibration.claims.empty()) out["claims"] = entries(calibration.claims, true);
+  for (const CalibratedLists& lists : calibration.lists) {
+    Json entry{{"task_class", lists.task_class}, {"alpha", lists.alpha}, {"tested", lists.choice.items}};
+    if (const auto& threshold = lists.choice.threshold) {
+      entry["threshold"] = threshold->score;
+      entry["rank"] = threshold->rank;
+    } else {
+      entry["items_needed"] = lists.choice.items_needed;
+    }
+    out["lists"].push_back(std::move(entry));
+  }
   return out;
 }
 
@@ -132,6 +145,19 @@ std::expected<AppliedCalibration, std::string> apply_calibration(const Calibrati
     return std::unexpected("answer_type_not_calibrated");
   if (!task->choice.threshold) return std::unexpected("calibration_too_small");
   return applied_of(calibration, *task);
+}
+
+const CalibratedLists* lists_of(const Calibration& calibration, std::string_view task_class) {
+  const auto found = std::find_if(calibration.lists.begin(), calibration.lists.end(),
+                                  [&](const CalibratedLists& lists) { return lists.task_class == task_class; });
+  return found == calibration.lists.end() || task_class.empty() ? nullptr : &*found;
+}
+
+std::optional<Scoring> weights_of(const Calibration& calibration, std::string_view task_class, ClaimType type) {
+  for (const CalibratedClass& entry : calibration.claims)
+    if (entry.task_class == task_class && entry.answer_types == std::vector<std::string>{std::string(name_of(type))})
+      return Scoring{scoring_weights(calibration, entry), top_score + 1};
+  return std::nullopt;
 }
 
 std::expected<AppliedCalibration, std::string> apply_claim_calibration(const Calibration& calibration,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tools/verdict/calibration.hpp"
+#include "tools/verdict/conformal.hpp"
 #include "tools/verdict/join.hpp"
 #include "tools/verdict/vote.hpp"
 #include "transport/json/json.hpp"
@@ -36,6 +37,13 @@ struct CalibratedClass {
   ThresholdChoice choice;
 };
 
+// Of whole texts: the score that their claims need so that all that are kept are true.
+struct CalibratedLists {
+  std::string task_class;
+  double alpha = 0.1;  // probability that one that is kept is false all the same
+  ListChoice choice;
+};
+
 struct Calibration {
   std::string date;         // "2026-11-23", UTC
   std::string data_sha256;  // of the bytes of the data file
@@ -50,6 +58,7 @@ struct Calibration {
   // each, by one claim that a hash of its id draws: claims of one text err together, and the bound is one of
   // independent draws. What it bounds is therefore the share of false ones among such draws.
   std::vector<CalibratedClass> claims{};
+  std::vector<CalibratedLists> lists{};
 };
 
 Json to_json(const Calibration& calibration);
@@ -92,6 +101,12 @@ std::expected<AppliedCalibration, std::string> apply_claim_calibration(const Cal
                                                                        std::string_view task_class, ClaimType type,
                                                                        std::chrono::sys_days today,
                                                                        std::chrono::days oldest);
+
+// For the texts of a task class; null: it has none. Whether the calibration is to be used at all is asked above.
+const CalibratedLists* lists_of(const Calibration& calibration, std::string_view task_class);
+
+// The weights of a type of claim with a threshold that nothing passes: for the scores alone.
+std::optional<Scoring> weights_of(const Calibration& calibration, std::string_view task_class, ClaimType type);
 
 // "2026-11-23" and back; nothing for what is no day of the calendar.
 std::string date_text(std::chrono::sys_days day);

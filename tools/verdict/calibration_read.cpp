@@ -141,6 +141,27 @@ CalibratedClass read_class(const Json& json, bool claims, std::size_t seats, con
   return out;
 }
 
+CalibratedLists read_lists(const Json& json, Text& wrong) {
+  CalibratedLists out;
+  Members members(json, "an entry of the lists", wrong);
+  out.task_class = members.text("task_class");
+  members.require(!out.task_class.empty(), "has no name");
+  out.alpha = members.number("alpha");
+  members.require(out.alpha > 0 && out.alpha <= 0.5, "has an alpha that is not above 0 and at most 0.5");
+  out.choice.items = members.count("tested");
+  if (json.is_object() && json.contains("items_needed")) {
+    out.choice.items_needed = members.count("items_needed");
+    members.require(out.choice.items_needed > out.choice.items, "needs no more items than it has");
+  } else {
+    const std::uint64_t score = members.count("threshold"), rank = members.count("rank");
+    members.require(score <= top_score, "has a threshold that is not from 0 to 1000");
+    members.require(conformal_rank(out.choice.items, out.alpha) == rank, "has a rank that its items do not give");
+    out.choice.threshold = ListThreshold{static_cast<int>(std::min<std::uint64_t>(score, top_score)), rank};
+  }
+  members.no_others();
+  return out;
+}
+
 }  // namespace
 
 std::expected<Calibration, std::string> read_calibration(const Json& json) {
@@ -199,6 +220,13 @@ std::expected<Calibration, std::string> read_calibration(const Json& json) {
   else
     read_all(members.list("classes", 1024), false);
   if (has_claims) read_all(members.list("claims", 2048), true);
+  if (json.is_object() && json.contains("lists"))
+    for (const Json& entry : members.list("lists", 1024)) {
+      if (!wrong.empty()) break;
+      out.lists.push_back(read_lists(entry, wrong));
+      members.require(known.emplace("lists", out.lists.back().task_class).second, "has a task class twice");
+      members.require(out.lists.back().choice.items <= out.items, "has lists of more items than there are");
+    }
   members.no_others();
   if (!wrong.empty()) return std::unexpected(std::move(wrong));
   return out;

@@ -34,22 +34,36 @@ ClaimCalibration::ClaimCalibration(const Settings& settings, const ProfileSettin
       mine.applied = std::move(*applied);
     else
       mine.refused = std::move(applied.error());
+    if (mine.refused == "calibration_too_small") mine.weights = verdict::weights_of(*calibration_, task_class_, type);
   }
+  lists_ = verdict::lists_of(*calibration_, task_class_);
 }
 
-std::string ClaimCalibration::refused(const Work& work, ClaimType type) const {
-  if (!of(type).applied) return of(type).refused;
+std::string calibration_obstacle(const Work& work) {
   if (work.arguments.checks) return "calibration_checks_chosen";
   if (std::ranges::any_of(work.arguments.evidence, not_vouched)) return "calibration_caller_evidence";
   if (!work.packed.complete) return "calibration_partial_evidence";
   return {};
 }
 
+std::string ClaimCalibration::refused(const Work& work, ClaimType type) const {
+  return of(type).applied ? calibration_obstacle(work) : of(type).refused;
+}
+
+std::optional<int> ClaimCalibration::least_kept() const {
+  if (lists_ == nullptr || !lists_->choice.threshold) return std::nullopt;
+  return lists_->choice.threshold->score;
+}
+
+const verdict::Scoring* ClaimCalibration::scoring(const Work& work, ClaimType type) const {
+  if (!calibration_ || (type != ClaimType::grounded && type != ClaimType::world)) return nullptr;
+  if (!calibration_obstacle(work).empty()) return nullptr;
+  if (of(type).applied) return &of(type).applied->scoring;
+  return of(type).weights && backs_off() ? &*of(type).weights : nullptr;
+}
+
 const verdict::Scoring* ClaimCalibration::scoring(const Work& work, const PlannedClaim& planned) const {
-  const ClaimType type = planned.claim.type;
-  if (!calibration_ || !planned.for_panel || planned.by_part) return nullptr;
-  if (type != ClaimType::grounded && type != ClaimType::world) return nullptr;
-  return refused(work, type).empty() ? &of(type).applied->scoring : nullptr;
+  return planned.for_panel && !planned.by_part ? scoring(work, planned.claim.type) : nullptr;
 }
 
 std::optional<int> ClaimCalibration::score(const Work& work, const PlannedClaim& planned) const {
@@ -86,7 +100,7 @@ Json ClaimCalibration::report(const Work& work) const {
     types.push_back(std::move(out).take());
   }
   if (types.empty()) return "uncalibrated";
-  json::ObjectBuilder out(8);
+  json::ObjectBuilder out(9);
   out.add("data", "sha256:" + calibration_->data_sha256)
       .add("items", calibration_->items)
       .add("date", calibration_->date)
@@ -95,6 +109,15 @@ Json ClaimCalibration::report(const Work& work) const {
       .add("method", verdict::calibration_method);
   if (!task_class_.empty()) out.add("task_class", json::visible_line(task_class_));
   out.add("claims", std::move(types));
+  if (backs_off()) {
+    json::ObjectBuilder lists(3);
+    lists.add("alpha", lists_->alpha).add("items", lists_->choice.items);
+    if (const auto least = least_kept())
+      lists.add("threshold", *least);
+    else
+      lists.add("items_needed", lists_->choice.items_needed);
+    out.add("lists", std::move(lists).take());
+  }
   return std::move(out).take();
 }
 

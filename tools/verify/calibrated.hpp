@@ -16,6 +16,9 @@ namespace portcullis::tools::verify {
 struct PlannedClaim;
 struct Work;
 
+// What of a call stands against any calibration, whatever was calibrated: one of the three codes below, or "".
+std::string calibration_obstacle(const Work& work);
+
 class ClaimCalibration {
  public:
   // None: what models support is `agreed` at most.
@@ -29,6 +32,13 @@ class ClaimCalibration {
 
   // For verdict::join_calibrated; null when there is none, or it is not to be used for this claim of this call.
   const verdict::Scoring* scoring(const Work& work, const PlannedClaim& planned) const;
+  const verdict::Scoring* scoring(const Work& work, verdict::ClaimType type) const;
+
+  // True when the profile has a calibration for whole texts: then no claim counts that rests on the panel and whose
+  // score is below least_kept(), or that cannot be told one (tools/verdict/conformal.hpp). In both modes of release,
+  // and whatever the calibration is refused for: a caller could otherwise choose the form in which nothing is promised.
+  bool backs_off() const { return lists_ != nullptr; }
+  std::optional<int> least_kept() const;
 
   // Of a claim that the panel agrees on, when it is used for it.
   std::optional<int> score(const Work& work, const PlannedClaim& planned) const;
@@ -49,6 +59,7 @@ class ClaimCalibration {
  private:
   struct OfType {
     std::optional<verdict::AppliedCalibration> applied;
+    std::optional<verdict::Scoring> weights;  // for scores alone, where the limit was not shown
     std::string refused;
   };
   const OfType& of(verdict::ClaimType type) const { return type == verdict::ClaimType::world ? world_ : grounded_; }
@@ -57,6 +68,7 @@ class ClaimCalibration {
   std::shared_ptr<const verdict::Calibration> calibration_;
   std::string task_class_;
   OfType grounded_, world_;
+  const verdict::CalibratedLists* lists_ = nullptr;  // of the calibration
 };
 
 }  // namespace portcullis::tools::verify

@@ -128,7 +128,10 @@ std::vector<std::size_t> plan_panel(Work& work) {
 verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
   if (!planned.asked) return {verdict::Verdict::undecided, "not_requested"};
   const auto policy = verdict::panel_policy(work.policy, verdict::planned_families(input.planned));
-  auto verdict = verdict::join_calibrated(input, policy, work.calibration.scoring(work, planned)).verdict;
+  const auto calibrated = verdict::join_calibrated(input, policy, work.calibration.scoring(work, planned));
+  auto verdict = planned.for_panel && work.calibration.backs_off()
+                     ? verdict::backed_off(calibrated, work.calibration.least_kept())
+                     : calibrated.verdict;
   if (verdict.verdict != verdict::Verdict::undecided || verdict.reason.starts_with("vetoed_")) return verdict;
   if (planned.by_part) verdict.reason = "partial_evidence";
   if (!planned.not_asked_reason.empty()) verdict.reason = planned.not_asked_reason;
