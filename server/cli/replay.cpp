@@ -1,5 +1,5 @@
-// `replay`: the votes of the audit log judged again, by the policy they were judged by or by that of a profile of
-// today. Nothing is asked and nothing is written; a log that is not whole is not replayed.
+// `replay`: what the audit log holds of votes and claims, judged again, by the policy they were judged by or by that of
+// a profile of today. Nothing is asked and nothing is written; a log that is not whole is not replayed.
 #include <cstdio>
 
 #include "server/audit/snapshot.hpp"
@@ -7,6 +7,7 @@
 #include "server/cli/commands.hpp"
 #include "server/cli/print.hpp"
 #include "tools/consult/rejudge.hpp"
+#include "tools/verify/rejudge.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
 
@@ -22,22 +23,35 @@ struct Counts {
   std::uint64_t calls = 0, without_vote = 0, changed = 0, to_released = 0, to_withheld = 0, unreadable = 0;
 };
 
-using Judge = std::function<std::expected<tools::consult::Rejudged, std::string>(const Json& judgement,
-                                                                                 std::chrono::sys_days day)>;
+struct Rejudged {
+  tools::verdict::Verdict verdict;
+  tools::verdict::Gate gate;
+  std::string reason;
+};
 
-// One line of JSON for a record that holds a vote.
+using Judge = std::function<std::expected<Rejudged, std::string>(const std::string& tool, const Json& judgement,
+                                                                 std::chrono::sys_days day)>;
+
+template <class Again>
+std::expected<Rejudged, std::string> as_one(Again again) {
+  if (!again) return std::unexpected(std::move(again.error()));
+  return Rejudged{again->verdict, again->gate, std::move(again->reason)};
+}
+
+// One line of JSON for a record that holds what a panel said.
 void replay_record(const Json& record, const Judge& judge, bool all, Counts& counts) {
   ++counts.calls;
   const auto text = [&](const char* name) { return record.value(name, std::string()); };
   const auto detail = record.find("detail");
-  if (text("tool") != "consult" || text("outcome") != "result" || detail == record.end() ||
+  const std::string tool = text("tool");
+  if ((tool != "consult" && tool != "verify") || text("outcome") != "result" || detail == record.end() ||
       !detail->contains("judgement")) {
     ++counts.without_vote;
     return;
   }
   const auto day = tools::verdict::day_of(text("time").substr(0, 10));
-  const auto again = day ? judge((*detail)["judgement"], *day) : std::unexpected(std::string("no time"));
-  Json line{{"receipt", text("id")}, {"leaf", record.value("leaf", Json(nullptr))}, {"tool", "consult"}};
+  const auto again = day ? judge(tool, (*detail)["judgement"], *day) : std::unexpected(std::string("no time"));
+  Json line{{"receipt", text("id")}, {"leaf", record.value("leaf", Json(nullptr))}, {"tool", tool}};
   line["before"] = Json{{"verdict", text("verdict")}, {"gate", text("gate")}};
   if (!again) {
     ++counts.unreadable;
@@ -60,12 +74,15 @@ Exit replay(const ReplayCommand& command, const config::Config& config) {
   const std::filesystem::path directory =
       command.directory.empty() ? config.audit_directory : std::filesystem::path(command.directory);
   const auto settings = config::settings_of(config);
-  Judge judge = [](const Json& judgement, std::chrono::sys_days) { return tools::consult::rejudge(judgement); };
+  Judge judge = [](const std::string& tool, const Json& judgement, std::chrono::sys_days) {
+    return tool == "verify" ? as_one(tools::verify::rejudge(judgement)) : as_one(tools::consult::rejudge(judgement));
+  };
   if (!command.profile.empty()) {
     const auto profile = tools::find_profile(settings, command.profile);
     if (!profile) return refuse_replay(profile.error());
-    judge = [&settings, profile = *profile](const Json& judgement, std::chrono::sys_days day) {
-      return tools::consult::rejudge(judgement, settings, *profile, day);
+    judge = [&settings, profile = *profile](const std::string& tool, const Json& judgement, std::chrono::sys_days day) {
+      return tool == "verify" ? as_one(tools::verify::rejudge(judgement, settings, *profile, day))
+                              : as_one(tools::consult::rejudge(judgement, settings, *profile, day));
     };
   }
   const auto damaged = [](const std::string& what) {

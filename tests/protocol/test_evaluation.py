@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from mcp_process import BINARY, McpProcess, clean_environment, run_cli
-from panel_config import FakeProvider, Panel, answered
+from panel_config import FakeProvider, Panel, answered, judged
 
 SEATS = (("chat", "seven", "red"), ("chat", "seven-too", "green"), ("messages", "seven-as-well", "blue"))
 NAMES = [f"{provider}/{model}" for provider, model, _ in SEATS]
@@ -142,8 +142,8 @@ def test_only_a_calibrated_bound_lets_consult_say_verified_and_replay_judges_it_
     same = run_cli(tmp_path, "--config", config, "replay", "--all")
     assert same.returncode == 0, same.stderr
     lines = [json.loads(line) for line in same.stdout.splitlines()]
-    assert [line["changed"] for line in lines] == [False] * 3
-    assert b"4 calls, 1 without a vote" in same.stderr
+    assert [line["changed"] for line in lines] == [False] * 4
+    assert b"4 calls, 0 without" in same.stderr
     lax = panel_at(fake.url).write(tmp_path)
     changed = run_cli(tmp_path, "--config", lax, "replay", "--profile", "sums")
     assert changed.returncode == 3
@@ -164,3 +164,45 @@ def test_a_calibration_of_another_panel_stops_the_program_with_the_reason(tmp_pa
     out.write_text(json.dumps(kept)[:-40])
     done = run_cli(tmp_path, "--config", panel_at(fake.url, calibration=str(out)).write(tmp_path), "config", "show")
     assert done.returncode == 2 and b"is not JSON" in done.stderr
+
+
+def labelled_claims(count):
+    """Every third statement is false; the panel is of one mind about nine texts of ten, and right."""
+    for number in range(count):
+        claims = []
+        for index, label in enumerate((True, True, False)):
+            said = ["supports" if label else "refutes"] * 3 if number % 10 else ["supports", "refutes", "abstains"]
+            answers = [{"seat": name, "family": seat[2], "says": says} for name, seat, says in zip(NAMES, SEATS, said)]
+            claims.append({"text": f"The town of {chr(97 + index)}{'o' * (number + 1)} is lovely.", "label": label, "answers": answers})
+        yield {"id": f"text-{number}", "task_class": "towns", "claims": claims}
+
+
+def test_only_a_calibrated_bound_lets_verify_say_verified_and_replay_judges_it_again(tmp_path):
+    data = write(tmp_path / "claims.jsonl", labelled_claims(200))
+    out = tmp_path / "towns.calibration.json"
+    with FakeProvider(tmp_path, {"models": {model: {"text": judged("supports")} for _, model, _ in SEATS}}) as provider:
+        config = panel_at(provider.url).write(tmp_path)
+        done = run_cli(tmp_path, "--config", config, "calibrate", data, "--profile", "sums", "--list-risk", "0.1", "-o", out)
+        assert done.returncode == 0, done.stderr
+        kept = json.loads(out.read_text())
+        assert kept["classes"] == [] and kept["claims"][0]["claim_type"] == "world" and "threshold" in kept["lists"][0]
+        few = write(tmp_path / "few.jsonl", labelled_claims(5))
+        refused = run_cli(tmp_path, "--config", config, "calibrate", few, "--profile", "sums", "--list-risk", "0.1")
+        assert refused.returncode == 3 and b"labelled texts are needed" in refused.stderr
+        config = panel_at(provider.url, calibration=str(out), required="verified", task_class="towns").write(tmp_path)
+        ask = {"text": "The town of Bath is lovely.", "profile": "sums"}
+        with McpProcess(tmp_path, "--config", config) as server:
+            result = server.call("verify", ask)
+            assert (result["verdict"], result["gate"], result["reasons"]) == ("verified", "released", ["calibrated"])
+            assert result["calibration"]["claims"][0]["bound"] <= 0.1 and result["calibration"]["task_class"] == "towns"
+            assert server.call("verify", {**ask, "release": "verified_only"})["gate"] == "released"
+            for more in ({"author": "red"}, {"checks": ["world"]}, {"evidence": [{"id": "d", "text": "Bath is a lovely town."}]}):
+                withheld = server.call("verify", {**ask, **more})
+                assert withheld["gate"] == "withheld" and withheld["calibration"]["claims"][0]["refused"] in withheld["reasons"]
+        same = run_cli(tmp_path, "--config", config, "replay", "--all")
+        assert same.returncode == 0, same.stdout
+        lines = [json.loads(line) for line in same.stdout.splitlines()]
+        assert [line["after"]["gate"] for line in lines] == ["released"] * 2 + ["withheld"] * 3
+        by_another = run_cli(tmp_path, "--config", panel_at(provider.url).write(tmp_path), "replay", "--profile", "sums")
+        changed = [json.loads(line) for line in by_another.stdout.splitlines()]
+        assert [line["after"]["verdict"] for line in changed][:2] == ["agreed"] * 2

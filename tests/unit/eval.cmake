@@ -5,5 +5,6 @@ portcullis_test(unit_eval
     ${CMAKE_CURRENT_LIST_DIR}/eval_calibrated_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/eval_claims_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/eval_verify_calibrated_test.cpp
+    ${CMAKE_CURRENT_LIST_DIR}/eval_rejudge_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/eval_floor_test.cpp
   DEPS portcullis_eval portcullis_config rapidcheck)

@@ -3,6 +3,8 @@
 #include <map>
 
 #include "tools/billing.hpp"
+#include "tools/verify/joined.hpp"
+#include "tools/verify/rejudge.hpp"
 #include "tools/verify/sources.hpp"
 #include "tools/verify/work.hpp"
 #include "transport/json/object.hpp"
@@ -44,61 +46,6 @@ Json to_json(const verdict::Finding& finding, bool detailed) {
   if (detailed || !finding.version.empty()) out.add("version", finding.version);
   if (!finding.detail.empty()) out.add("detail", json::visible(finding.detail));
   return std::move(out).take();
-}
-
-// The texts as one: text mode has one, claims mode puts the strings end to end, each a sentence of its own.
-struct Joined {
-  verdict::GateInput input;
-  std::vector<std::size_t> starts;  // of each text, and the end of the last
-};
-
-Span moved(Span span, std::size_t by) {
-  return {span.start + by, span.end + by};
-}
-
-Joined joined(const Work& work) {
-  Joined out;
-  out.input.required = work.policy.required;
-  out.input.release = work.policy.release;
-  std::size_t offset = 0;
-  std::vector<std::size_t> first_sentence;
-  for (std::size_t text = 0; text < work.splits.size(); ++text) {
-    const auto& split = work.splits[text];
-    out.starts.push_back(offset);
-    first_sentence.push_back(out.input.sentences.size());
-    const std::size_t size = work.arguments.texts[text].size();
-    if (work.arguments.claims_mode) {
-      // "Therefore ..." as a string of its own still leans on the one before it.
-      const bool leans = text > 0 && split.opening == "connective";
-      out.input.sentences.push_back(
-          {{offset, offset + size}, leans ? split.opening : std::string(), leans ? text - 1 : 0});
-      if (split.claims.empty())
-        out.input.claims.push_back({{offset, offset + size},
-                                    verdict::ClaimType::world,
-                                    out.input.sentences.size() - 1,
-                                    {},
-                                    Verdict::undecided,
-                                    "no_claims"});
-    } else {
-      out.input.sentences = split.sentences;
-    }
-    for (const auto& span : split.silent) out.input.silent.push_back(moved(span, offset));
-    offset += size;
-  }
-  out.starts.push_back(offset);
-  out.input.total_bytes = offset;
-  for (const auto& planned : work.claims) {
-    const std::size_t by = out.starts[planned.text];
-    verdict::JudgedClaim judged;
-    judged.span = moved(planned.claim.span, by);
-    judged.type = planned.claim.type;
-    judged.sentence = first_sentence[planned.text] + (work.arguments.claims_mode ? 0 : planned.claim.sentence);
-    for (const auto& span : planned.claim.covered) judged.covered.push_back(moved(span, by));
-    judged.verdict = planned.verdict.verdict;
-    judged.reason = planned.verdict.reason;
-    out.input.claims.push_back(std::move(judged));
-  }
-  return out;
 }
 
 // What no model seat saw. The places of the first; the bytes of all of them stand in the notes.
@@ -319,15 +266,15 @@ Json record(const Work& work) {
   }
   ObjectBuilder counted(counts.size());
   for (const auto& [name, count] : counts) counted.add(name, count);
-  return ObjectBuilder(8)
-      .add("claims", std::move(claims))
-      .add("counts", std::move(counted).take())
-      .add("evidence", evidence_report(work))
-      .add("profile", work.profile)
+  ObjectBuilder out(9);
+  out.add("claims", std::move(claims)).add("counts", std::move(counted).take()).add("evidence", evidence_report(work));
+  if (Json judgement = judgement_of(work); !judgement.is_null()) out.add("judgement", std::move(judgement));
+  out.add("profile", work.profile)
       .add("quorum", work.policy.quorum)
       .add("release", verdict::name_of(work.policy.release))
       .add("required", verdict::name_of(work.policy.required))
       .add("seats", seats_report(work, true));
+  return std::move(out).take();
 }
 
 }  // namespace portcullis::tools::verify
