@@ -78,7 +78,7 @@ def attacks(texts):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, request):
     home = tmp_path_factory.mktemp("injections")
     texts = [text for _, text in corpus()]
     used = texts[:: 10 if SANITIZED else 1]
@@ -93,11 +93,13 @@ def run(tmp_path_factory):
     finally:
         log = product.close()
         report = provider.close()
-    print(
+    said = (
         f"\n{len(used)} strings, {len(tools)} tools, {len(report['modes'])} wires (plain and streamed apart), {count} calls, "
         f"{report['requests']} provider requests, {oracle.schema_checked} results against their schema, {oracle.refused} refused, "
         f"{len(oracle.flips)} flips, {len(oracle.invalid)} invalid, {len(oracle.unclean)} unclean, {product.bytes} bytes read, {seconds:.1f} s"
     )
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(said)
     return oracle, report, tools, log
 
 
