@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tools/fanout/seat_reply.hpp"
+#include "tools/retrieval/source_runner.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools {
@@ -74,6 +75,25 @@ Json panel_seat_json(const Settings& settings, const ModelSeat& seat, const fano
   return out;
 }
 
+Json sources_json(const Settings& settings) {
+  const auto states = settings.source_runner ? settings.source_runner->states() : std::vector<retrieval::SourceState>();
+  Json out = Json::array();
+  for (const auto& [name, source] : settings.sources) {
+    Json profiles = Json::array();
+    for (const auto& [profile_name, profile] : settings.profiles)
+      if (std::ranges::find(profile.sources, name) != profile.sources.end())
+        profiles.push_back(json::visible_line(profile_name));
+    const SeatState state = state_of(*source);
+    Json entry{{"seat", source->seat()},     {"kind", retrieval::name_of(source->kind)},
+               {"state", state.state},       {"reason", state.reason},
+               {"vouched", source->vouched}, {"profiles", std::move(profiles)}};
+    const auto last = std::ranges::find(states, name, &retrieval::SourceState::source);
+    if (last != states.end()) entry["last_answer"] = last->reason;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
 // By the rule of the calls themselves.
 bool refused_before_asking(const ModelSeat& seat) {
   static const std::shared_ptr<const schemas::Validator> any = [] {
@@ -102,6 +122,12 @@ SeatState state_of(const ModelSeat& seat, const std::vector<ProviderState>& prov
   return {"ready", "a key is set"};
 }
 
+SeatState state_of(const retrieval::Source& source) {
+  if (source.lacks_key()) return {"not_usable", "its key is not set"};
+  if (source.key.empty()) return {"ready", "no key is set, as it may need none"};
+  return {"ready", "a key is set"};
+}
+
 std::size_t heard_families(const std::vector<ModelSeat>& seats) {
   std::vector<verdict::PlannedSeat> planned;
   for (const ModelSeat& seat : seats)
@@ -115,6 +141,7 @@ Json panel_state(const Settings& settings, const std::vector<ModelSeat>& seats, 
   for (const ModelSeat& seat : seats) list.push_back(panel_seat_json(settings, seat, fanout, providers));
   Json out{{"seats", std::move(list)}, {"families", heard_families(seats)}};
   if (Json budgets = panel_budgets_json(fanout.budget); !budgets.empty()) out["budgets"] = std::move(budgets);
+  if (!settings.sources.empty()) out["sources"] = sources_json(settings);
   if (seats.empty()) out["help"] = settings.no_seat_help;
   return out;
 }

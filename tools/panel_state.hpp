@@ -19,10 +19,13 @@ struct SeatState {
 // A key that is set may still be refused.
 SeatState state_of(const fanout::ModelSeat& seat, const std::vector<fanout::ProviderState>& providers);
 
+// Whether it answers is seen when it is asked.
+SeatState state_of(const retrieval::Source& source);
+
 // The distinct families that can be heard in a quorum: neither the demo provider nor a family that nobody knows.
 std::size_t heard_families(const std::vector<fanout::ModelSeat>& seats);
 
-// {"seats": [...], "families": n, "budgets": {...}}
+// {"seats": [...], "families": n, "budgets": {...}, "sources": [...]}
 Json panel_state(const Settings& settings, const std::vector<fanout::ModelSeat>& seats,
                  const fanout::FanoutSettings& fanout, const std::vector<fanout::ProviderState>& providers);
 

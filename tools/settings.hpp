@@ -17,6 +17,8 @@
 namespace portcullis::tools::retrieval {
 class Corpora;
 class SentEvidence;
+class SourceRunner;
+struct Source;
 }  // namespace portcullis::tools::retrieval
 
 namespace portcullis::tools {
@@ -28,6 +30,7 @@ struct ProfileSettings {
   std::shared_ptr<const verdict::Calibration> calibration;  // of this very panel and policy; null: none
   std::string task_class;  // of the claims that `verify` checks with this profile, for the calibration; empty: none
   std::vector<std::string> corpora;  // that are searched for evidence when a call brings none that counts
+  std::vector<std::string> sources;  // outside the house, that are asked then
 };
 
 struct Settings {
@@ -38,7 +41,9 @@ struct Settings {
   std::size_t evidence_bytes = 64u << 20;         // of all evidence of one call
   std::shared_ptr<retrieval::Corpora> corpora;    // the operator's; null: there are none
   std::shared_ptr<retrieval::SentEvidence> sent;  // evidence of earlier calls; null: it is not kept
-  std::string no_seat_help;                       // how to give the server a key, for messages
+  std::map<std::string, std::shared_ptr<const retrieval::Source>> sources;  // by name
+  std::shared_ptr<retrieval::SourceRunner> source_runner;                   // null: nobody is asked
+  std::string no_seat_help;  // how to give the server a key, for messages
   std::chrono::days calibration_max_age{90};
   // The day by which a calibration is too old, in UTC.
   std::function<std::chrono::sys_days()> today = [] {

@@ -21,6 +21,7 @@
 #include "tools/fanout/runner.hpp"
 #include "tools/prove/handler.hpp"
 #include "tools/retrieval/sent.hpp"
+#include "tools/retrieval/source_runner.hpp"
 #include "tools/verify/handler.hpp"
 
 namespace portcullis::server::cli {
@@ -66,6 +67,23 @@ class LazyRunner final : public tools::fanout::PanelRunner {
   std::unique_ptr<tools::fanout::PanelRunner> runner_;
 };
 
+// The same for the sources of evidence.
+class LazySources final : public tools::retrieval::SourceRunner {
+ public:
+  explicit LazySources(boost::asio::io_context& loop) : loop_(loop) {}
+  std::shared_ptr<tools::retrieval::SourceRun> start(tools::retrieval::SourceRequest request, Done done) override {
+    if (!runner_) runner_ = tools::retrieval::make_source_runner(loop_);
+    return runner_->start(std::move(request), std::move(done));
+  }
+  std::vector<tools::retrieval::SourceState> states() const override {
+    return runner_ ? runner_->states() : std::vector<tools::retrieval::SourceState>();
+  }
+
+ private:
+  boost::asio::io_context& loop_;
+  std::unique_ptr<tools::retrieval::SourceRunner> runner_;
+};
+
 // Only a panel with the client's own model in it asks the client, and a tool that asks keeps a copy of its arguments.
 std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
   std::vector<mcp::ToolEntry> rows = mcp::product_tools();
@@ -76,10 +94,12 @@ std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
 }
 
 std::shared_ptr<const tools::Settings> settings_with(const config::Config& config,
-                                                     std::shared_ptr<tools::retrieval::Corpora> corpora) {
+                                                     std::shared_ptr<tools::retrieval::Corpora> corpora,
+                                                     boost::asio::io_context& loop) {
   auto settings = std::make_shared<tools::Settings>(config::settings_of(config));
   settings->corpora = std::move(corpora);
   settings->sent = std::make_shared<tools::retrieval::SentEvidence>();
+  if (!settings->sources.empty()) settings->source_runner = std::make_shared<LazySources>(loop);
   return settings;
 }
 
@@ -106,7 +126,7 @@ struct Process::Impl {
                                                              [this](std::function<void()> run) {
                                                                boost::asio::post(loop, std::move(run));
                                                              })),
-        settings(settings_with(config, corpora)),
+        settings(settings_with(config, corpora, loop)),
         catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {

@@ -50,8 +50,9 @@ struct Config {
   std::filesystem::path tasks_directory;  // beside the audit log in the state directory, else in audit.directory
   Limits limits;
   Http http;
-  std::filesystem::path corpora_directory;  // where `index` puts a corpus that is not listed; may be empty
+  std::filesystem::path corpora_directory;               // where `index` puts a corpus that is not listed; may be empty
   std::map<std::string, std::filesystem::path> corpora;  // that callers may name; absolute files
+  std::map<std::string, std::shared_ptr<const tools::retrieval::Source>> sources;  // outside the house, by name
   tools::fanout::FanoutSettings fanout;
   std::string default_profile = "balanced";
   std::map<std::string, tools::ProfileSettings> profiles;  // floor applied, panel chosen
@@ -101,6 +102,7 @@ struct Loaded {
   Config config;
   std::vector<EffectiveValue> values;
   std::vector<KeyStatus> keys;
+  std::vector<KeyStatus> source_keys;        // `provider` is the name of a source
   std::vector<std::filesystem::path> files;  // that were read, lowest precedence first
 };
 

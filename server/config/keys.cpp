@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 2> release_modes{"all", "verified_only"};
 constexpr std::array<std::string_view, 3> origins{"caller", "retrieved", "operator"};
 constexpr std::array<std::string_view, 7> wires{
     "openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama", "bedrock-converse", "demo"};
+constexpr std::array<std::string_view, 2> source_kinds{"searxng", "brave"};
 constexpr std::array<std::string_view, 4> structured{"json_schema", "json_object", "none", "forced_tool"};
 
 constexpr std::int64_t kib = 1024;
@@ -180,6 +181,9 @@ constexpr std::array table{
         "class of the statements that `verify` checks with this profile, as the calibration names it"},
     Key{"profiles.*.corpora", text_list, forbidden, "none", "",
         "corpora that `verify` searches when a call brings no evidence that counts"},
+    Key{"profiles.*.sources", text_list, forbidden, "none", "",
+        "sources that `verify` asks when a call brings no evidence that counts: words of its statements leave the "
+        "house"},
     Key{"profiles.*.hedge", boolean, may_only_tighten, "false", "", "a slow seat is asked a second time"},
 
     Key{"calibration.max_age_days", integer, forbidden, "90", "", "an older calibration is refused", {}, 1, 3650},
@@ -260,6 +264,18 @@ constexpr std::array table{
         "a name for a model: \"provider/model\", to be used in lists of seats"},
     Key{"corpora.*", text, forbidden, "none", "",
         "file of a corpus that callers may name in evidence, made by `portcullis index`; an absolute path"},
+    Key{"sources.*.kind", choice, forbidden, "none: has to be given", "", "what the source speaks", source_kinds},
+    Key{"sources.*.url", text, forbidden, "Brave's", "", "https://host/path; requests go below it"},
+    Key{"sources.*.key_env", text, forbidden, "none", "", "environment variable that holds the key"},
+    Key{"sources.*.key_file", text, forbidden, "none", "", "file that holds the key; an absolute path"},
+    Key{"sources.*.ca_file", text, forbidden, "the system's store", "", "PEM file of authorities; an absolute path"},
+    Key{"sources.*.allow_private", boolean, forbidden, "false", "", "private addresses and plain http are allowed"},
+    Key{"sources.*.results", integer, forbidden, "5", "", "pieces of evidence taken of one query", {}, 1, 20},
+    Key{"sources.*.queries", integer, forbidden, "4", "", "statements of one call that are asked about", {}, 1, 16},
+    Key{"sources.*.timeout_ms", integer, forbidden, "5000", "", "for all queries of a call", {}, 100, 60'000},
+    Key{"sources.*.vouched", boolean, forbidden, "false", "",
+        "words that stand in what it returns are proof, as those of a corpus; never for a search of the open web"},
+    Key{"sources.*.price_usd", money, forbidden, "unknown", "", "of one request"},
     Key{"seats", no_tables, allowed, "one a vendor whose key is set", "", "seats = []: ask nobody"},
     Key{"seats.[].name", text, forbidden, "provider/model", "", "name of the seat"},
     Key{"seats.[].provider", text, allowed, "", "", "a provider or vendor"},

@@ -38,7 +38,8 @@ schemas::Problem unknown_key(const Path& path, const std::string& where) {
   schemas::Problem problem{
       "unknown_key", "There is no key " + shown + " (" + where + ").", {}, "Did you mean " + known + "?"};
   const std::string& last = path.back();
-  if (path.front() == "providers" && (last.contains("key") || last.contains("token") || last.contains("secret"))) {
+  if ((path.front() == "providers" || path.front() == "sources") &&
+      (last.contains("key") || last.contains("token") || last.contains("secret"))) {
     problem.fix = "A key is not written here: name its variable with key_env or its file with key_file.";
   }
   return problem;

@@ -2,6 +2,7 @@
 #include "server/config/calibrations.hpp"
 #include "server/config/config.hpp"
 #include "server/config/corpora.hpp"
+#include "server/config/evidence_sources.hpp"
 #include "server/config/fanout.hpp"
 #include "server/config/layers.hpp"
 #include "server/config/panel.hpp"
@@ -56,6 +57,7 @@ class Loader {
     const fs::path state = xdg(sources_, "XDG_STATE_HOME", ".local/state");
     if (!state.empty()) loaded_.config.corpora_directory = state / "portcullis" / "corpora";
     build_corpora(merged, loaded_, problems_);
+    build_evidence_sources(merged, sources_, loaded_, problems_);
     if (!problems_.none()) return std::unexpected(problems_.take());
     return std::move(loaded_);
   }
@@ -194,6 +196,7 @@ tools::Settings settings_of(const Config& config) {
   settings.floor = config.floor;
   settings.calibration_max_age = config.calibration_max_age;
   settings.default_profile = config.default_profile;
+  settings.sources = config.sources;
   settings.text_bytes = config.limits.text_bytes;
   settings.evidence_bytes = config.limits.evidence_bytes;
   settings.no_seat_help =

@@ -5,6 +5,23 @@
 #include "server/config/fanout.hpp"
 
 namespace portcullis::server::config {
+namespace {
+
+void add_keys(const char* table, const std::vector<KeyStatus>& keys, std::string& out) {
+  for (const auto& key : keys) {
+    out += "# " + std::string(table) + "." + key.provider + " key: ";
+    if (key.set) {
+      out += "set (" + key.source + ")";
+    } else if (key.needed) {
+      out += "missing" + (key.source.empty() ? "" : " (" + key.source + ")");
+    } else {
+      out += "not needed";
+    }
+    out += '\n';
+  }
+}
+
+}  // namespace
 
 std::string show(const Loaded& loaded, bool origin) {
   std::string out;
@@ -15,17 +32,8 @@ std::string show(const Loaded& loaded, bool origin) {
   }
   if (loaded.config.seats.empty()) out += "# no seats: only the deterministic checkers decide\n";
   out += price_notes(loaded.config);
-  for (const auto& key : loaded.keys) {
-    out += "# providers." + key.provider + " key: ";
-    if (key.set) {
-      out += "set (" + key.source + ")";
-    } else if (key.needed) {
-      out += "missing (" + key.source + ")";
-    } else {
-      out += "not needed";
-    }
-    out += '\n';
-  }
+  add_keys("providers", loaded.keys, out);
+  add_keys("sources", loaded.source_keys, out);
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include "server/mcp/identity.hpp"
 #include "server/mcp/revision.hpp"
 #include "tools/panel_state.hpp"
+#include "tools/retrieval/source.hpp"
 
 namespace portcullis::server::doctor {
 namespace {
@@ -60,6 +61,27 @@ class Checks {
     for (const auto& [name, profile] : loaded.config.profiles) quorum(loaded, name, profile);
   }
 
+  // The sources of evidence outside the house, a line each.
+  void sources(const Loaded& loaded) {
+    for (const auto& [name, source] : loaded.config.sources) {
+      const bool used = std::ranges::any_of(loaded.config.profiles, [&](const auto& item) {
+        return std::ranges::find(item.second.sources, name) != item.second.sources.end();
+      });
+      const auto state = tools::state_of(*source);
+      const auto key = std::ranges::find(loaded.source_keys, name, &config::KeyStatus::provider);
+      const std::string from = key == loaded.source_keys.end() || key->source.empty() ? "" : " (" + key->source + ")";
+      const std::string what = std::string(name_of(source->kind)) + ", " + state.state + ": " + state.reason + from;
+      if (state.state == "not_usable")
+        add(used ? Level::warning : Level::note, "key_missing", "sources." + name,
+            what + (used ? "; calls with a profile that asks it fail." : "; no profile asks it."),
+            used ? "Set its key in the server's environment" + from + ", or take it out of the profiles." : "");
+      else if (!used)
+        add(Level::note, "source_unused", "sources." + name, what + "; no profile asks it.", "");
+      else
+        ok("sources." + name, what);
+    }
+  }
+
   void folders(const config::Config& config) {
     if (config.audit_mode == config::AuditMode::memory) {
       add(Level::note, "audit_in_memory", "audit", "The audit log is kept in memory and ends with the process.",
@@ -94,6 +116,8 @@ class Checks {
       seen.push_back(key);
       readable(key, seat.provider->ca_file);
     }
+    for (const auto& [name, source] : config.sources)
+      if (!source->endpoint.ca_file.empty()) readable("sources." + name + ".ca_file", source->endpoint.ca_file);
   }
 
  private:
@@ -171,6 +195,7 @@ Findings check_installation(const Configuration& configuration) {
   }
   checks.configuration(*configuration);
   checks.seats(*configuration);
+  checks.sources(*configuration);
   checks.folders(configuration->config);
   checks.files(configuration->config);
   return out;

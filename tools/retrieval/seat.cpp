@@ -3,34 +3,14 @@
 
 #include <algorithm>
 
-#include "tools/claims/claim.hpp"
 #include "tools/retrieval/corpora.hpp"
+#include "tools/retrieval/query.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools::retrieval {
 namespace {
 
 using Done = std::move_only_function<void(std::expected<Retrieved, schemas::Problem>)>;
-
-constexpr std::size_t most_questions = 32;
-
-// The statements that evidence can speak of, each a question of its own.
-std::vector<std::string> questions_of(const std::vector<std::string>& texts) {
-  using verdict::ClaimType;
-  claims::SplitOptions options;
-  options.has_evidence = true;
-  std::vector<std::string> out;
-  for (const std::string& text : texts) {
-    for (const auto& claim : claims::split(text, options).claims) {
-      const bool speaks = claim.type == ClaimType::grounded || claim.type == ClaimType::world ||
-                          claim.type == ClaimType::quotation || claim.type == ClaimType::citation;
-      if (!speaks || std::ranges::find(out, claim.text) != out.end()) continue;
-      out.push_back(claim.text);
-      if (out.size() == most_questions) return out;
-    }
-  }
-  return out;
-}
 
 std::string names_of(const std::vector<std::string>& corpora) {
   std::string out;
@@ -82,7 +62,7 @@ void ask_corpora(const std::shared_ptr<Call>& call, const Settings& settings, Se
   auto asking =
       std::make_shared<Asking>(std::move(evidence), std::vector<std::string>(), std::move(request), std::move(done));
   call->compute(
-      bytes, [asking] { asking->questions = questions_of(asking->request.texts); },
+      bytes, [asking] { asking->questions = statements_of(asking->request.texts); },
       [asking, corpora = settings.corpora] {
         if (asking->questions.empty()) return asking->done(Retrieved{std::move(asking->evidence), {}});
         corpora->search(asking->request.corpora, asking->questions, SearchLimits{}, asking->request.deadline,

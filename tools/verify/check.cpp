@@ -29,6 +29,15 @@ bool evidence_is_good_enough(const Work& work) {
       [&](const checkers::Document& document) { return document.origin >= work.policy.evidence_origin; });
 }
 
+// Words that anybody may have written are no proof of anything, and a page that repeats what it was searched by is
+// easily found.
+bool rests_on_hearsay(const verdict::Finding& finding, const checkers::Evidence& evidence) {
+  return std::ranges::any_of(finding.evidence, [&](const verdict::EvidenceSpan& span) {
+    const checkers::Document* document = evidence.find(span.id);
+    return document == nullptr || document->hearsay;
+  });
+}
+
 void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
   const checkers::Checker* checker = checkers::checker_for(planned.claim.type);
   if (checker == nullptr) return;
@@ -37,7 +46,13 @@ void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
   seat.kind = verdict::SeatKind::checker;
   seat.decides = true;
   planned.input.planned.push_back(seat);
-  planned.input.findings.push_back(checker->check(planned.claim, context));
+  verdict::Finding finding = checker->check(planned.claim, context);
+  const bool decides = finding.says == verdict::Says::supports || finding.says == verdict::Says::refutes;
+  if (decides && rests_on_hearsay(finding, context.evidence)) {
+    finding.says = verdict::Says::abstains;
+    finding.reason = "source_not_vouched";
+  }
+  planned.input.findings.push_back(std::move(finding));
 }
 
 // One prompt goes to every seat, so the smallest window counts.

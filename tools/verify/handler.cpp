@@ -6,6 +6,7 @@
 
 #include "tools/retrieval/fetch.hpp"
 #include "tools/retrieval/seat.hpp"
+#include "tools/retrieval/source_seat.hpp"
 #include "tools/verify/judge.hpp"
 
 namespace portcullis::tools::verify {
@@ -58,12 +59,40 @@ class VerifyTool final : public Tool {
     if (!request.corpora.empty()) request.texts = work->arguments.texts;
     request.required = work->policy.evidence_origin;
     request.deadline = std::min(call->deadline(), call->started() + work->policy.deadline);
+    retrieval::SourceQuestion question;
+    if (const auto profile = find_profile(*settings, work->profile)) question.sources = (*profile)->sources;
+    if (!question.sources.empty()) question.texts = work->arguments.texts;
+    question.required = request.required;
+    question.counts = std::ranges::any_of(
+        evidence, [&](const checkers::Document& document) { return document.origin >= request.required; });
+    question.deadline = request.deadline;
     auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, Done>>(std::move(work), std::move(done));
     retrieval::ask_corpora(call, *settings, std::move(request), std::move(evidence),
-                           [call, settings, kept](auto found) {
+                           [call, settings, kept, question = std::move(question)](auto found) mutable {
                              if (!found) return kept->second(failed(std::move(found.error())));
-                             kept->first->arguments.evidence = std::move(found->evidence);
                              if (!found->note.empty()) kept->first->notes.push_back(std::move(found->note));
+                             ask_sources(call, settings, std::move(kept->first), std::move(question),
+                                         std::move(found->evidence), std::move(kept->second));
+                           });
+  }
+
+  // And what its sources outside the house say. What they cost is told whether they answered or not.
+  static void ask_sources(const std::shared_ptr<Call>& call, const std::shared_ptr<const Settings>& settings,
+                          std::unique_ptr<Work> work, retrieval::SourceQuestion question,
+                          std::vector<checkers::Document> evidence, Done done) {
+    auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, Done>>(std::move(work), std::move(done));
+    retrieval::ask_sources(call, *settings, std::move(question), std::move(evidence),
+                           [call, settings, kept](retrieval::SourceFindings found) {
+                             if (!found.problem.code.empty()) {
+                               Outcome outcome = failed(std::move(found.problem));
+                               Json seats = Json::array();
+                               for (const auto& seat : found.seats) seats.push_back(seat_report(seat, true));
+                               outcome.record = Json{{"seats", std::move(seats)}};
+                               return kept->second(std::move(outcome));
+                             }
+                             kept->first->arguments.evidence = std::move(found.evidence);
+                             kept->first->sources = std::move(found.seats);
+                             if (!found.note.empty()) kept->first->notes.push_back(std::move(found.note));
                              run(call, settings, std::move(kept->first), std::move(kept->second));
                            });
   }

@@ -195,8 +195,9 @@ Json evidence_report(const Work& work) {
 }
 
 Json seats_report(const Work& work, bool detailed) {
-  Json out = array_of(work.seats.size());
+  Json out = array_of(work.seats.size() + work.sources.size());
   for (const auto& seat : work.seats) out.push_back(seat_report(seat, detailed));
+  for (const auto& source : work.sources) out.push_back(seat_report(source, detailed));
   return out;
 }
 
@@ -229,7 +230,9 @@ Json report(const Work& work) {
   }
   if (work.arguments.detailed) out.add("evidence", evidence_report(work));
   out.add("seats", seats_report(work, work.arguments.detailed));
-  if (!work.seats.empty()) out.add("cost_usd", cost_report(work.seats));
+  auto paid = work.seats;
+  paid.insert(paid.end(), work.sources.begin(), work.sources.end());
+  if (!paid.empty()) out.add("cost_usd", cost_report(paid));
   out.add("profile", work.profile).add("calibration", std::move(calibration));
   if (!work.notes.empty()) {
     Json notes = array_of(work.notes.size());

@@ -47,7 +47,8 @@ struct Work {
   std::vector<PlannedClaim> claims;   // in order of text and claim
   packing::Packed packed;             // what of the evidence the model seats see
   std::vector<fanout::SeatOutcome> seats;
-  std::vector<std::string> notes;  // for the reader: what would have helped
+  std::vector<fanout::SeatOutcome> sources;  // evidence seats outside the house
+  std::vector<std::string> notes;            // for the reader: what would have helped
   // The client's own model as a seat (tools/host). Without a stage it is not asked. With one, `ask` may come back set:
   // then no seat was asked, every claim is undecided, and the call has to end with that outcome.
   std::string host_stage;

@@ -1,0 +1,1 @@
+portcullis_pytest(sources test_sources.py)
