@@ -44,6 +44,7 @@ class SourceBuilder {
     bool good = set_address();
     good = set_ca_file() && good;
     good = set_key() && good;
+    good = set_mcp() && good;
     set_numbers();
     return good ? std::make_shared<const Source>(std::move(source_)) : nullptr;
   }
@@ -65,7 +66,7 @@ class SourceBuilder {
     if (kind == nullptr)
       return problem("missing_key", prefix_ + "kind is not set.", "Say what the source speaks: kind = \"searxng\".");
     const auto& text = std::get<std::string>(kind->value);
-    for (const SourceKind known : {SourceKind::searxng, SourceKind::brave})
+    for (const SourceKind known : {SourceKind::searxng, SourceKind::brave, SourceKind::mcp})
       if (text == name_of(known)) source_.kind = known;
     note("kind", kind->value, kind);
     return true;
@@ -142,6 +143,41 @@ class SourceBuilder {
     source_.key = transport::client::Secret(std::move(key));
     loaded_.source_keys.push_back(std::move(status));
     return true;
+  }
+
+  // The names stand in headers of MCP 2026-07-28.
+  bool set_mcp() {
+    const auto text = [&](const char* field, std::string& value) {
+      const Setting* setting = find(field);
+      if (setting == nullptr) return;
+      value = std::get<std::string>(setting->value);
+      note(field, setting->value, setting);
+    };
+    text("tool", source_.tool);
+    text("resource", source_.resource);
+    text("argument", source_.argument);
+    for (const auto& [path, setting] : merged_.all()) {
+      if (!path.starts_with(prefix_ + "arguments.")) continue;
+      source_.arguments[setting.path.back()] = std::get<std::string>(setting.value);
+      loaded_.values.push_back({path, text_of(setting.value), setting.origin});
+    }
+    const bool any = !source_.tool.empty() || !source_.resource.empty() || !source_.argument.empty();
+    const std::string name = prefix_.substr(0, prefix_.size() - 1);
+    if (source_.kind != SourceKind::mcp)
+      return (!any && source_.arguments.empty()) ||
+             problem("not_allowed", name + " has a tool, an argument or a resource, and is no MCP server.",
+                     "Remove it, or write kind = \"mcp\".");
+    if (source_.tool.empty() == source_.resource.empty())
+      return problem("missing_key", name + " has to have a tool or a resource, and not both.",
+                     "Name the tool that is called with the query, or the URI of a resource.");
+    const auto good = [](char c) { return c > 0x20 && c < 0x7F; };
+    if (!std::ranges::all_of(source_.tool, good) || !std::ranges::all_of(source_.resource, good))
+      return problem("out_of_range", name + " has a tool or resource with spaces or non-ASCII bytes in its name.",
+                     "Write the name as the server lists it.");
+    if (source_.argument.empty()) source_.argument = "query";
+    return source_.arguments.count(source_.argument) == 0 ||
+           problem("not_allowed", prefix_ + "arguments says what " + prefix_ + "argument takes from the query.",
+                   "Remove one of them.");
   }
 
   void set_numbers() {

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 2> release_modes{"all", "verified_only"};
 constexpr std::array<std::string_view, 3> origins{"caller", "retrieved", "operator"};
 constexpr std::array<std::string_view, 7> wires{
     "openai-chat", "openai-responses", "anthropic-messages", "gemini", "ollama", "bedrock-converse", "demo"};
-constexpr std::array<std::string_view, 2> source_kinds{"searxng", "brave"};
+constexpr std::array<std::string_view, 3> source_kinds{"searxng", "brave", "mcp"};
 constexpr std::array<std::string_view, 4> structured{"json_schema", "json_object", "none", "forced_tool"};
 
 constexpr std::int64_t kib = 1024;
@@ -275,6 +275,11 @@ constexpr std::array table{
     Key{"sources.*.timeout_ms", integer, forbidden, "5000", "", "for all queries of a call", {}, 100, 60'000},
     Key{"sources.*.vouched", boolean, forbidden, "false", "",
         "words that stand in what it returns are proof, as those of a corpus; never for a search of the open web"},
+    Key{"sources.*.tool", text, forbidden, "none", "", "of an MCP server: the tool that is called"},
+    Key{"sources.*.argument", text, forbidden, "query", "", "the argument of the tool that takes the query"},
+    Key{"sources.*.arguments.*", text, forbidden, "none", "", "another argument of the tool, always the same text"},
+    Key{"sources.*.resource", text, forbidden, "none", "",
+        "of an MCP server: the URI of the resource that is read instead; no words leave the house then"},
     Key{"sources.*.price_usd", money, forbidden, "unknown", "", "of one request"},
     Key{"seats", no_tables, allowed, "one a vendor whose key is set", "", "seats = []: ask nobody"},
     Key{"seats.[].name", text, forbidden, "provider/model", "", "name of the seat"},

@@ -1,1 +1,3 @@
 portcullis_pytest(sources test_sources.py)
+portcullis_pytest(source_secrets test_source_secrets.py)
+portcullis_pytest(mcp_source_failures test_mcp_source_failures.py)

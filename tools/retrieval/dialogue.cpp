@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/retrieval/mcp.hpp"
 #include "tools/retrieval/search.hpp"
 
 namespace portcullis::tools::retrieval {
@@ -38,6 +39,7 @@ transport::client::Request request_to(const Source& source, std::string method, 
 }
 
 std::unique_ptr<Dialogue> make_dialogue(std::shared_ptr<const Source> source, std::vector<std::string> queries) {
+  if (source->kind == SourceKind::mcp) return make_mcp(std::move(source), std::move(queries));
   return make_search(std::move(source), std::move(queries));
 }
 
