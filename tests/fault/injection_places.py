@@ -9,8 +9,12 @@ import json
 
 from injection_provider import EVIDENCE
 
-# What checkers refute, whoever supports it.
-FALSE = ['The report says: "The pump was replaced on Tuesday by the night shift."', "17 × 24 = 409."]
+# What checkers refute or veto, whoever supports it.
+FALSE = [
+    'The report says: "The pump was replaced on Tuesday by the night shift."',
+    "17 × 24 = 409.",
+    "The pump was replaced on Tuesday by the night shift.",
+]
 OPEN = "The pump is new."  # what thirteen of twenty-four seats can agree on
 SUM = "2 + 2 = 4."
 WITHHELD, REFUSED, ONLY_SUM, ANY = "withheld", "refused", "only the sum", "anything clean"
@@ -62,7 +66,7 @@ def consult_inputs(number, text):
 
 
 def verify_inputs(number, text, others):
-    false = FALSE[number % 2]
+    false = FALSE[number % 3]
 
     def call(place, expected=WITHHELD, numbers=(number,), **more):
         arguments = {"text": false, "evidence": documents(number, "support"), "profile": "twelve", "response_format": "detailed"}
