@@ -40,9 +40,10 @@ def test_a_budget_of_nothing_asks_nobody(tmp_path):
 
 def test_a_seat_without_a_price_is_not_asked_when_money_counts(tmp_path):
     result, requests = ask(tmp_path, {"default": {"text": answered("42")}}, lambda url: panel(url, "call_usd = 1", "a"))
-    # Two have to agree, so that nobody pays for the other one's answer.
-    assert requests == [] and result["gate"] == "withheld" and result["cost_usd"] == 0
+    assert {request["model"] for request in requests} <= {"a"} and result["gate"] == "withheld" and result["votes"] == []
+    # Two have to agree, so that nobody waits for the other one, whose request may have left by then.
     assert [seat["reason"] for seat in result["seats"]] == ["cancelled_decided", "price_unknown"]
+    assert result["cost_usd"] == "unknown" or (result["cost_usd"] == 0 and requests == [])
 
 
 def test_the_hour_is_one_for_all_calls(tmp_path):
