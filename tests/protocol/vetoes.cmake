@@ -1,0 +1,1 @@
+portcullis_pytest(vetoes test_vetoes.py)
