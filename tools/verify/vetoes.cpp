@@ -10,11 +10,12 @@
 namespace portcullis::tools::verify {
 namespace {
 
-// What anybody may have written withholds as much as any other evidence, but disproves nothing.
-void leave_out_hearsay(verdict::Finding& finding, const checkers::Evidence& evidence) {
+// What anybody may have written, and what was found of a source that is not here as a whole, withholds as much as any
+// other evidence, but disproves nothing: the rest of it may say what the claim says.
+void leave_out_what_disproves_nothing(verdict::Finding& finding, const checkers::Evidence& evidence) {
   std::erase_if(finding.evidence, [&](const verdict::EvidenceSpan& span) {
     const checkers::Document* document = evidence.find(span.id);
-    return document == nullptr || document->hearsay;
+    return document == nullptr || document->hearsay || !document->complete;
   });
 }
 
@@ -38,7 +39,7 @@ void check_vetoes(Work& work) {
     auto& input = work.claims[claim].input;
     input.planned.push_back(std::move(seat));
     verdict::Finding finding = vetoes.check(veto);
-    leave_out_hearsay(finding, work.evidence);
+    leave_out_what_disproves_nothing(finding, work.evidence);
     input.findings.push_back(std::move(finding));
   }
 }
