@@ -10,6 +10,7 @@
 #include "tools/consult/rejudge.hpp"
 #include "tools/fanout/budget.hpp"
 #include "tools/verify/handler.hpp"
+#include "tools/verify/rejudge.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::tools::played {
@@ -108,10 +109,13 @@ void expect_the_same(Tool& tool, const ProfileSettings& profile, const Json& arg
     RC_ASSERT(json::write(essence(early)) == json::write(essence(whole)));
     if (profile.policy.all_must_answer) RC_ASSERT(panel.stopped == 0u);
     if (!early.record.contains("judgement")) continue;
-    const auto replayed = consult::rejudge(early.record["judgement"]);
-    RC_ASSERT(replayed.has_value());
-    RC_ASSERT(std::string(verdict::name_of(replayed->verdict)) == early.result["verdict"].get<std::string>());
-    RC_ASSERT(std::string(verdict::name_of(replayed->gate)) == early.result["gate"].get<std::string>());
+    const Json& kept = early.record["judgement"];
+    const auto same = [&](const auto& replayed) {
+      RC_ASSERT(replayed.has_value());
+      RC_ASSERT(std::string(verdict::name_of(replayed->verdict)) == early.result["verdict"].get<std::string>());
+      RC_ASSERT(std::string(verdict::name_of(replayed->gate)) == early.result["gate"].get<std::string>());
+    };
+    tool.name() == "verify" ? same(verify::rejudge(kept)) : same(consult::rejudge(kept));
   }
 }
 
