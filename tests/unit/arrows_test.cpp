@@ -124,7 +124,8 @@ struct Library {
 };
 
 const std::vector<Library> libraries{
-    {"boost/", {"transport/", "tools/fanout/", "server/"}},
+    // The thin shells: around the seats of a panel, and around the dialogues with sources of evidence.
+    {"boost/", {"transport/", "tools/fanout/", "tools/retrieval/source_", "server/"}},
     // Checkers hash evidence; one wire signs its requests (SigV4).
     {"openssl/", {"transport/", "tools/fanout/", "server/", "tools/checkers/", "tools/providers/"}},
     {"CLI/", {"server/cli/"}},

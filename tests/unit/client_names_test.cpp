@@ -137,11 +137,11 @@ TEST_F(HangingNames, a_name_without_addresses_and_a_resolver_that_throws_are_tol
 }
 
 TEST(Lookups, the_system_knows_loopback_by_its_name_and_addresses_as_they_are_written) {
-  const auto named = Lookups::system("localhost");
+  const auto named = Lookups::from_machine("localhost");
   ASSERT_FALSE(named.empty());
   for (const auto& address : named) EXPECT_TRUE(address.is_loopback()) << address.to_string();
-  EXPECT_EQ(Lookups::system("2001:db8::7"), Lookups::Addresses{boost::asio::ip::make_address("2001:db8::7")});
-  EXPECT_TRUE(Lookups::system("provider.invalid").empty());
+  EXPECT_EQ(Lookups::from_machine("2001:db8::7"), Lookups::Addresses{boost::asio::ip::make_address("2001:db8::7")});
+  EXPECT_TRUE(Lookups::from_machine("provider.invalid").empty());
 }
 
 }  // namespace

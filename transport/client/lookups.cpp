@@ -121,7 +121,7 @@ void Lookups::start(const std::string& host) {
   }
 }
 
-Lookups::Addresses Lookups::system(const std::string& host) {
+Lookups::Addresses Lookups::from_machine(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;

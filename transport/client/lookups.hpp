@@ -26,7 +26,7 @@ class Lookups {
   static constexpr std::size_t most_at_once = 8;
   static constexpr std::size_t max_addresses = 16;
 
-  Lookups(boost::asio::io_context& loop, Answer answer, Resolve resolve = system);
+  Lookups(boost::asio::io_context& loop, Answer answer, Resolve resolve = from_machine);
   ~Lookups();
   Lookups(const Lookups&) = delete;
   Lookups& operator=(const Lookups&) = delete;
@@ -36,7 +36,7 @@ class Lookups {
   // Nothing is answered any more. Must come before the loop's end. Idempotent; never waits.
   void stop();
 
-  static Addresses system(const std::string& host);
+  static Addresses from_machine(const std::string& host);
 
  private:
   struct Shared;

@@ -31,7 +31,7 @@ class Names {
   static constexpr std::chrono::seconds patience{10};
   static constexpr std::size_t max_names = 256;
 
-  Names(boost::asio::io_context& loop, Answer answer, Lookups::Resolve resolve = Lookups::system,
+  Names(boost::asio::io_context& loop, Answer answer, Lookups::Resolve resolve = Lookups::from_machine,
         Clock::duration wait_at_most = patience);
   ~Names();
 
