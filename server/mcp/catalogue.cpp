@@ -10,8 +10,8 @@ namespace {
 
 // Blanks are written as %20: a URI has none.
 constexpr std::string_view icon =
-    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2024%2024'%3E%3Cpath%20d='M4%20"
-    "3h16v18h-2V9h-3v12h-2V9h-2v12H9V9H6v12H4z'/%3E%3C/svg%3E";
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%207%207'%3E%3Cpath%20d="
+    "'M0%200h7v7H5V3H2v4H0z'/%3E%3C/svg%3E";
 
 Json schema_of(std::string_view text) {
   auto schema = json::read(text);
@@ -24,7 +24,7 @@ Json listed(const ToolEntry& tool, Revision revision) {
   if (revision >= Revision::v2025_06_18) out["title"] = tool.title;
   out["description"] = tool.description;
   if (revision >= Revision::v2025_11_25)
-    out["icons"] = Json::array({Json{{"src", icon}, {"mimeType", "image/svg+xml"}, {"sizes", Json::array({"any"})}}});
+    out["icons"] = Json::array({Json{{"src", icon}, {"mimeType", "image/svg+xml"}}});
   out["inputSchema"] = schema_of(tool.input_schema);
   if (revision >= Revision::v2025_06_18 && !tool.output_schema.empty())
     out["outputSchema"] = schema_of(tool.output_schema);
