@@ -9,6 +9,7 @@ import os
 import pathlib
 import platform
 import subprocess
+import sys
 
 
 class Wrong(Exception):
@@ -39,7 +40,10 @@ class Report:
         self.facts = machine(binary, size, peer)
 
     def add(self, *arguments, **more):
-        self.rows.append(Row(*arguments, **more))
+        """Also said at once: a long run that is stopped has shown what it saw."""
+        row = Row(*arguments, **more)
+        self.rows.append(row)
+        print(f"  {row.figure}: {row.measured}", *filter(None, (row.target, row.outcome)), sep=" | ", file=sys.stderr, flush=True)
 
     def skip(self, what, reason):
         self.skips.append(f"{what}: {reason}")

@@ -74,6 +74,7 @@ TEST(VetoOfNumbers, WithholdsWhatTheEvidenceDoesNotHave) {
            {"Der Turm ist 320 Meter hoch.", "Der Turm ist 330 Meter hoch.", "number_conflicts", true},
            {"塔高320米。", "塔高330米。", "number_conflicts"},
            {"The flow is ½ of the capacity.", "The flow is ⅓ of the capacity.", "number_not_in_evidence"},
+           {"The firm has 412,000 shops.", "The firm counts 412 shops in all.", "number_not_in_evidence"},
        })
     expect(pair);
 }
@@ -172,6 +173,23 @@ TEST(VetoOfNames, WantsProperNamesThatTheEvidenceHas) {
     expect(pair);
 }
 
+// Notes and tables have few small words: they are in no other language for that.
+TEST(VetoOfNames, ReadsNotesAsWellAsSentences) {
+  constexpr std::string_view notes =
+      "Kestrel bridge: designer Mira Solberg, opened 4 June 1998. Owner: Tromvik council.";
+  constexpr std::string_view swedish =
+      "Bron invigdes den 4 juni 1998 och det var drottningen som klippte bandet i Göteborg inför publiken.";
+  for (const Pair& pair : std::initializer_list<Pair>{
+           {"The Kestrel bridge was designed by Anna Lindqvist.", notes, "name_not_in_evidence"},
+           {"The Kestrel bridge opened on 4 July 1998.", notes, "date_conflicts"},
+           {"The bridge opened in July.", notes, "date_conflicts"},
+           {"The Kestrel bridge was designed by Mira Solberg.", notes, ""},
+           {"The Kestrel bridge opened on June 4, 1998.", notes, ""},
+           {"The bridge opened on 4 June 1998 in Gothenburg.", swedish, ""},
+       })
+    expect(pair);
+}
+
 TEST(VetoOfNegations, SeesTheOneWordThatTurnsASentence) {
   for (const Pair& pair : std::initializer_list<Pair>{
            {"The park is open at night.", "The park is not open at night.", "negation_conflicts", true},
@@ -216,6 +234,19 @@ TEST(Vetoes, ReadNoEvidenceOfTooLowAnOrigin) {
   EXPECT_EQ(veto("The firm has 50 staff.", evidence, Origin::retrieved).reason, "number_conflicts");
   EXPECT_EQ(veto("The firm has 60 staff.", evidence, Origin::operator_listed).reason, "origin_too_low");
   EXPECT_EQ(veto("The firm has 60 staff.", evidence, Origin::operator_listed).says, Says::abstains);
+}
+
+// The caller names documents: a name that it gives to what is not its own makes nothing known.
+TEST(Vetoes, KnowNoNameBecauseADocumentWasGivenIt) {
+  constexpr std::string_view claim = "Mr Lindqvist designed the bridge.";
+  const std::string text = "The bridge was designed by Mira Solberg in the old town.";
+  const Evidence listed({{.id = "Lindqvist", .text = text, .origin = Origin::operator_listed, .source = "corpus:a/b"}});
+  EXPECT_EQ(veto(claim, listed).reason, "name_not_in_evidence");
+  const Evidence beside({{.id = "Lindqvist", .text = "Nothing."}, {"b", text, Origin::operator_listed}});
+  EXPECT_EQ(veto(claim, beside, Origin::operator_listed).reason, "name_not_in_evidence");
+  const Evidence named(
+      {{.id = "Handbook", .text = text, .origin = Origin::operator_listed, .source = "corpus:a/handbook"}});
+  EXPECT_EQ(veto("According to Handbook, Mira Solberg designed the bridge.", named).says, Says::not_applicable);
 }
 
 TEST(Vetoes, LeaveMarkersOfCitationsToTheirChecker) {

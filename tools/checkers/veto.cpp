@@ -41,7 +41,7 @@ std::size_t Vetoes::add(const claims::Claim& claim) {
 Finding Vetoes::check(std::size_t claim) {
   if (!impl_->read) {
     impl_->index.read(impl_->evidence, impl_->required);
-    impl_->ids = veto::words_of_ids(impl_->evidence);
+    impl_->ids = veto::words_of_ids(impl_->evidence, impl_->required);
     impl_->read = true;
   }
   const veto::ClaimFacts& facts = impl_->claims[claim];

@@ -157,15 +157,26 @@ void want(const ClaimFacts& facts, Index& index) {
   }
 }
 
-std::unordered_set<Key> words_of_ids(const Evidence& evidence) {
-  std::unordered_set<Key> words;
-  for (const Document& document : evidence.documents()) {
+std::unordered_set<Key> words_of_ids(const Evidence& evidence, verdict::Origin required) {
+  const auto words_in = [](std::string_view name) {
+    std::unordered_set<Key> words;
     Collector collector;
-    read_sentences(document.id, collector);
+    read_sentences(name, collector);
     for (const auto& sentence : collector.sentences)
       for (const Token& token : sentence)
         if (token.kind == TokenKind::word || token.kind == TokenKind::code)
           words.insert(token.kind == TokenKind::code ? token.key : token.exact);
+    return words;
+  };
+  std::unordered_set<Key> words;
+  for (const Document& document : evidence.documents()) {
+    if (document.origin < required) continue;
+    auto own = words_in(document.id);
+    if (document.origin != verdict::Origin::caller) {
+      const auto given = words_in(document.source);
+      std::erase_if(own, [&](Key word) { return !given.contains(word); });
+    }
+    words.merge(own);
   }
   return words;
 }

@@ -39,7 +39,8 @@ std::vector<Key> years_of(const Token& token, bool century);
 // Tells the index everything that the rules will look up for this claim.
 void want(const ClaimFacts& facts, Index& index);
 
-// The words of ids, so that "doc1 says" names nothing that the evidence lacks.
-std::unordered_set<Key> words_of_ids(const Evidence& evidence);
+// The words of ids, so that "doc1 says" names nothing that the evidence lacks. A caller names its own texts, which
+// could say the same; of what is not its own, and of an id that it chose, only what the place of the document says too.
+std::unordered_set<Key> words_of_ids(const Evidence& evidence, verdict::Origin required);
 
 }  // namespace portcullis::tools::checkers::veto

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 
 #include "tools/checkers/sentence_index.hpp"
 
@@ -15,6 +16,27 @@ constexpr std::size_t most_alike = 64;    // sentences of one shape
 constexpr std::size_t most_units = 8;
 constexpr std::size_t filter_bits = std::size_t{1} << 20U;
 constexpr std::size_t least_words_of_english = 12;  // in a hundred: articles and function words
+constexpr std::size_t least_words_of_others = 10;   // in a hundred: small words, letters that English has not
+
+bool is_of_another_language(const Token& token, std::string_view written) {
+  static const std::unordered_set<Key> words = [] {
+    std::unordered_set<Key> made;
+    std::string_view rest = small_words_of_other_languages();
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      made.insert(key_of(rest.substr(0, end)));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return made;
+  }();
+  if (token.capital) return false;  // names keep their letters
+  // U+00C0 and up, but for the block of dashes and quotation marks.
+  const auto marked = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xC3 && byte != 0xE2;
+  };
+  return words.contains(token.exact) || std::ranges::any_of(written, marked);
+}
 
 }  // namespace
 
@@ -32,8 +54,8 @@ Key rounded_key(double value, int digits) {
 
 class Index::Reader final : public SentenceSink {
  public:
-  Reader(Index& index, const std::vector<Span>& standing, std::size_t document)
-      : index_(index), standing_(standing), document_(document) {}
+  Reader(Index& index, const std::vector<Span>& standing, std::size_t document, std::string_view text)
+      : index_(index), standing_(standing), document_(document), text_(text) {}
 
   void take(Sentence& sentence) override {
     const auto here = static_cast<std::uint32_t>(index_.anchors_.size());
@@ -59,6 +81,7 @@ class Index::Reader final : public SentenceSink {
   }
 
   bool english() const { return words_ > 0 && small_words_ * 100 >= words_ * least_words_of_english; }
+  bool of_another_language() const { return other_words_ * 100 > words_ * least_words_of_others && !english(); }
 
  private:
   Places* places(Space space, Key key) {
@@ -84,6 +107,7 @@ class Index::Reader final : public SentenceSink {
     switch (token.kind) {
       case TokenKind::word:
         ++words_;
+        if (is_of_another_language(token, text_.substr(token.span.start, token.span.size()))) ++other_words_;
         if (token.word != WordKind::plain && token.word != WordKind::title && token.word != WordKind::bound) {
           small_words_ += token.word == WordKind::article || token.word == WordKind::function ? 1U : 0U;
           return;
@@ -189,24 +213,30 @@ class Index::Reader final : public SentenceSink {
   Index& index_;
   const std::vector<Span>& standing_;
   std::size_t document_;
+  std::string_view text_;
   std::uint32_t head_ = 0;
   bool headed_ = false;
   bool begun_ = false;
   std::size_t words_ = 0;
   std::size_t small_words_ = 0;
+  std::size_t other_words_ = 0;
 };
 
 void Index::read(const Evidence& evidence, verdict::Origin required) {
   filter_.assign(filter_bits, false);
   for (const auto& [key, places] : wanted_) filter_[key % filter_bits] = true;
   const auto& documents = evidence.documents();
+  bool others = false;
   for (std::size_t i = 0; i < documents.size(); ++i) {
     if (documents[i].origin < required) continue;
     some_ = true;
-    Reader reader(*this, evidence.sentences(i).standing(), i);
+    Reader reader(*this, evidence.sentences(i).standing(), i, documents[i].text);
     read_sentences(documents[i].text, reader);
     english_ = english_ || reader.english();
+    others = others || reader.of_another_language();
   }
+  // Notes, tables and programs have few small words in every language.
+  english_ = english_ || !others;
 }
 
 const Places& Index::find(Key key) const {

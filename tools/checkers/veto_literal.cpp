@@ -53,7 +53,8 @@ Literal read_literal(std::string_view text) {
       if (groups) whole();
     } else if (separator == ',' && groups) {
       whole();
-      decimal(text.find(','));
+      // "412,000" is 412 for nobody.
+      if (!text.ends_with(",000")) decimal(text.find(','));
     } else {
       decimal(text.find(separator));
       if (groups && text.front() != '0') whole();

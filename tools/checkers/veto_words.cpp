@@ -61,6 +61,12 @@ constexpr auto lists = std::to_array<Words>({
      "maximum fewer less more exceeding exceeded estimated up-to"},
 });
 
+constexpr std::string_view other_languages =
+    "der das und ist wurde ein eine mit nicht dem des zu im auf sich auch wird sind le les est une et du dans que qui "
+    "pour avec sur au aux il elle y en del las una con es fue se su lo di della nel sono em uma com foi os dos das nao "
+    "het een dat voor zijn werd niet och att det som ar er pa av ett inte til ikke den fra ved og na jest nie ve bir "
+    "bu icin yang dari ini ja oli ei az egy nem si este je";
+
 constexpr auto countries = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"french", "france"},
     {"frenchman", "france"},
@@ -200,6 +206,10 @@ WordEntry word_entry(std::string_view lower) {
   if (lower.size() > longest) return {};
   const auto found = table().find(lower);
   return found == table().end() ? WordEntry{} : found->second;
+}
+
+std::string_view small_words_of_other_languages() {
+  return other_languages;
 }
 
 std::string_view country_of(std::string_view lower) {

@@ -32,6 +32,10 @@ struct WordEntry {
 // `lower` is in lower case. Constant time.
 WordEntry word_entry(std::string_view lower);
 
+// Parted by spaces, in lower case without accents: words by which texts in other languages are known. None of them is a
+// word of English, or the part of names that "de" and "van" are.
+std::string_view small_words_of_other_languages();
+
 // "french" -> "france"; every other word is given back as it is.
 std::string_view country_of(std::string_view lower);
 
