@@ -198,7 +198,8 @@ TEST(VetoOfNegations, SeesTheOneWordThatTurnsASentence) {
            {"The park never closes at night.", "The park closes at night.", "negation_conflicts", true},
            {"The company did not pay a dividend.", "The company paid a dividend.", "negation_conflicts", true},
            {"The company pays a dividend.", "The company doesn't pay a dividend.", "negation_conflicts", true},
-           {"The drug hardly works in adults.", "The drug works in adults.", "negation_conflicts", true},
+           {"The drug hardly works in adults.", "The drug works in adults.", "negation_conflicts"},
+           {"The drug causes headaches.", "The drug rarely causes headaches.", "negation_conflicts"},
            {"The committee cannot change the rule.", "The committee can change the rule.", "negation_conflicts", true},
            {"It is open at night.", tower, "negation_conflicts"},  // "It" of the evidence leans: not shown
            {"The drug works in adults.", "\"The drug does not work in adults,\" said a critic of the trial.", ""},

@@ -107,7 +107,9 @@ class Rules {
     if (nearest.others == 0) {
       const std::size_t more = std::max(shape.negations, like.shape.negations);
       const std::string words = shape.negations > 0 ? said(shape.negation) : found_at(like, like.shape.negation);
-      return show({"negation_conflicts", words}, more - std::min(shape.negations, like.shape.negations) == 1);
+      // Who rarely does something does it: no support for that one does it, no refutation either.
+      const bool whole = !shape.diminished && !like.shape.diminished;
+      return show({"negation_conflicts", words}, whole && more - std::min(shape.negations, like.shape.negations) == 1);
     }
     const bool bounded = std::ranges::any_of(tokens, [](const Token& t) { return t.word == WordKind::bound; });
     return show({reason_of_difference(nearest.difference), found_at(like, like.shape.slots[nearest.first].span)},

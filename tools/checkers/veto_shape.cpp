@@ -88,8 +88,9 @@ Shape shape_of(const std::vector<Token>& tokens) {
       slot.key = mixed(slot.key, word);
       slot.words.push_back(word);
       slot.span.end = token.span.end;
-    } else if (token.word == WordKind::negation) {
+    } else if (token.word == WordKind::negation || token.word == WordKind::diminution) {
       if (shape.negations++ == 0) shape.negation = token.span;
+      shape.diminished |= token.word == WordKind::diminution;
     } else if (token.word == WordKind::article || (token.word == WordKind::title && token.capital) ||
                token.word == WordKind::support) {
       continue;

@@ -25,8 +25,9 @@ struct Slot {
 struct Shape {
   Key key = 0;  // 0: too little is left to say what the sentence speaks of
   std::vector<Slot> slots;
-  std::size_t negations = 0;
-  Span negation;  // the first
+  std::size_t negations = 0;  // diminutions too
+  bool diminished = false;    // one of them is one
+  Span negation;              // the first
 };
 
 // A token that may be part of a name where it stands.

@@ -28,8 +28,8 @@ constexpr auto lists = std::to_array<Words>({
      "however therefore thus hence moreover furthermore meanwhile instead later earlier now today yesterday tomorrow "
      "according despite unlike like yes out off up down down away back ever whether either first firstly secondly "
      "finally lastly one's itself himself herself themselves"},
-    {WordKind::negation,
-     "not never no none without nor neither hardly scarcely barely nobody nothing nowhere seldom rarely"},
+    {WordKind::negation, "not never no none without nor neither nobody nothing nowhere"},
+    {WordKind::diminution, "hardly scarcely barely seldom rarely"},
     {WordKind::support, "do does did"},
     {WordKind::cardinal,
      "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

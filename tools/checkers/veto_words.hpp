@@ -13,6 +13,7 @@ enum class WordKind : std::uint8_t {
   article,      // left out where sentences are compared
   function,     // says nothing of what a sentence is about
   negation,     // turns the sentence round
+  diminution,   // hardly, rarely: takes most of the sentence back, not all
   support,      // do, does, did
   cardinal,     // value
   ordinal,      // value; "second" may be a unit, "first" an adverb
