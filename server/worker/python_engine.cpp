@@ -6,6 +6,7 @@
 #include "server/worker/python_sets.hpp"
 #include "server/worker/python_source.hpp"
 #include "server/worker/python_traps.hpp"
+#include "server/worker/python_versions.hpp"
 
 #include <sys/mman.h>
 
@@ -52,6 +53,9 @@ PyObject* rules_write(PyObject*, PyObject* text) {
 PyMethodDef rules_functions[] = {
     {"stop", rules_stop, METH_VARARGS, nullptr},
     {"poison", python_poison, METH_VARARGS, nullptr},
+    {"disguised", python_disguised, METH_VARARGS, nullptr},
+    {"plant", python_plant, METH_VARARGS, nullptr},
+    {"mark", python_mark, METH_O, nullptr},
     {"write", rules_write, METH_O, nullptr},
     {"power_is_exact", python_power_is_exact, METH_VARARGS, nullptr},
 };
@@ -117,6 +121,8 @@ PyObject* load_rules(std::string_view modules) {
     PyObject* const made = PyCFunction_New(&function, nullptr);
     if (made == nullptr || PyDict_SetItemString(names, function.ml_name, made) != 0) return nullptr;
   }
+  PyObject* const number = PyLong_FromLong(state().start.run);
+  if (number == nullptr || PyDict_SetItemString(names, "run", number) != 0) return nullptr;
   PyObject* const wanted = PyUnicode_FromStringAndSize(modules.data(), static_cast<Py_ssize_t>(modules.size()));
   PyObject* const words = wanted == nullptr ? nullptr : PyUnicode_Split(wanted, nullptr, -1);
   PyObject* const furnished = words == nullptr ? nullptr : PyObject_CallMethod(module, "furnish", "O", words);
@@ -142,7 +148,8 @@ extern "C" __attribute__((visibility("default"))) void portcullis_python_prepare
     return;
   }
   state().ordered = set_python_traps();
-  if (state().ordered == nullptr) why = "the interpreter is not the expected one";
+  if (state().ordered == nullptr || !set_python_version_traps(start.stop))
+    why = "the interpreter is not the expected one";
 }
 
 extern "C" __attribute__((visibility("default"))) void portcullis_python_run(std::string_view source,
@@ -153,7 +160,9 @@ extern "C" __attribute__((visibility("default"))) void portcullis_python_run(std
   if (code == nullptr) python.start.stop("not_supported", take_python_error());
   PyObject* const names = PyObject_CallMethod(python.rules, "namespace", "O", python.ordered);
   begin_python_program();
+  watch_python_versions(true);
   PyObject* const end = names == nullptr ? nullptr : PyEval_EvalCode(code, names, names);
+  watch_python_versions(false);
   if (end == nullptr && PyErr_ExceptionMatches(PyExc_RecursionError) != 0) python.start.stop("recursion_too_deep", {});
   if (end == nullptr) python.start.stop("program_failed", take_python_error());
   printed = std::move(python.printed);

@@ -7,7 +7,9 @@ tested for, and the program would then print something else than it does elsewhe
 import math
 import sys
 
-stop = poison = write = power_is_exact = None  # of python_traps.cpp, set before furnish()
+# Set by python_engine.cpp before furnish().
+stop = poison = disguised = plant = mark = write = power_is_exact = None
+run = 1  # of the program
 
 BUILTINS = {}
 FOUND = {}  # what the program imports, by name
@@ -21,6 +23,8 @@ def attribute(name):
         stop("not_supported", name)
     elif name in CLOCK and "datetime" in FOUND:
         stop(CLOCK[name], name)
+    elif name in OF_JSON_ERRORS and "json" in FOUND:
+        stop("implementation_defined", name)
 
 
 def binding(name):
@@ -127,8 +131,11 @@ def admit(source):
     free = set()
     bound = set()
     loaded = []
+    called = []
     for node in walk(tree):
         take(node, free)
+        if kind(node) == "Call" and kind(node.func) == "Name":
+            called.append(node.func)
         for field, value in fields_of(node):
             if type(value) is str and field in ("arg", "name", "asname", "rest"):
                 bound.add(value)
@@ -141,32 +148,11 @@ def admit(source):
             stop("not_deterministic" if node.id == "hash" else "not_supported", node.id)
         if node.id in TRAPPED and node.id not in bound:
             stop(TRAPPED[node.id], node.id)
-    return compile(tree, "program", "exec", 0, True)
-
-
-def checked(function):
-    def with_name(of, name, *rest):
-        if isinstance(name, str):
-            attribute(str.__str__(name))
-        return function(of, name, *rest)
-
-    return with_name
-
-
-def summed(iterable, /, start=0):
-    """Python 3.12 sums numbers with a fraction more exactly than 3.11 does."""
-    items = list(iterable)
-    result = sum(items, start)
-    if type(result) is float and math.isfinite(result):
-        total, rest = float(start) if isinstance(start, (int, float)) else 0.0, 0.0
-        for item in items:
-            item = float(item)
-            both = total + item
-            rest += (total - both) + item if abs(total) >= abs(item) else (item - both) + total
-            total = both
-        if total + rest != result:
-            stop("implementation_defined", "sum")
-    return result
+    for node in called:
+        if f" {node.id}" in BUILTINS and node.id not in bound:
+            node.id = f" {node.id}"  # a name that no program can say
+    # Python 3.14 does not evaluate what stands for a type: one of the runs does not either.
+    return compile(tree, "program", "exec", 0x1000000 if run > 1 else 0, True)  # CO_FUTURE_ANNOTATIONS
 
 
 def in_library(name, *rest, **named):
@@ -195,69 +181,6 @@ class Closed:
         stop("host_needed", name)
 
 
-def exact(name, arguments, result):
-    """Where every library of mathematical functions has the same last digit."""
-    if not all(isinstance(one, (int, float)) for one in arguments) or math.isnan(result):
-        return math.isnan(result)
-    x = arguments[0]
-    if name in ("hypot", "dist", "cbrt"):
-        return result == int(result)
-    if name == "pow":
-        return power_is_exact(float(x), float(arguments[1]), result)
-    if name == "log2":
-        return math.frexp(x)[0] == 0.5
-    if name == "log10":
-        return 0 <= result <= 22 and result == int(result) and 10 ** int(result) == x
-    return x == (1 if name in ("log", "acos", "acosh") else 0) and len(arguments) == 1
-
-
-def guarded(name, function):
-    def guard(*arguments):
-        result = function(*arguments)
-        if not exact(name, [x for one in arguments for x in (one if name == "dist" else [one])], result):
-            stop("implementation_defined", f"math.{name}")
-        return result
-
-    return guard
-
-
-LIBM = set("acos acosh asin asinh atan atan2 atanh cbrt cos cosh dist exp exp2 expm1 hypot log log10 log1p log2 pow sin "
-           "sinh tan tanh".split())
-
-
-def own_wraps(wrapped):
-    from_library = sys.modules["functools"].update_wrapper
-
-    def decorate(wrapper):
-        if type(wrapper) is not type(own_wraps):  # anything else could be given any attribute
-            stop("not_supported", "functools.wraps")
-        return from_library(wrapper, wrapped)
-
-    return decorate
-
-
-def module(name):
-    real = sys.modules[name]
-    made = type(sys)(name)
-    words = MODULES[name].split()
-    names = set(words) - {"*"}
-    if "*" in words:
-        names |= set(getattr(real, "__all__", None) or (one for one in vars(real) if not one.startswith("_")))
-    values = vars(made)
-    for one in names - {word[1:] for word in words if word.startswith("-")}:
-        value = getattr(real, one, None)
-        if not one.startswith("-") and type(value) is not type(sys):
-            values[one] = guarded(one, value) if name == "math" and one in LIBM else value
-    if name == "functools":
-        values["wraps"] = own_wraps
-
-    def missing(one):
-        stop("not_supported", f"{name}.{one}")
-
-    values["__getattr__"] = missing
-    return made
-
-
 def furnish(wanted):
     import builtins
     import enum
@@ -279,7 +202,11 @@ def furnish(wanted):
         BUILTINS[name] = poison(name, problem)
     for function in (getattr, setattr, hasattr, delattr):
         BUILTINS[function.__name__] = checked(function)
-    BUILTINS["sum"] = summed
+    BUILTINS["sum"] = disguised("sum", summed)
+    for value in list(BUILTINS.values()):
+        if isinstance(value, type) and issubclass(value, BaseException):
+            BUILTINS[f" {value.__name__}"] = marked(value)
+    plant_later()
     BUILTINS["__import__"] = in_library
     sys.stdout = Output()
     sys.path[:] = sys.path_hooks[:] = []

@@ -15,19 +15,6 @@ namespace {
 
 PythonStop end_program = nullptr;
 
-void add_types(PyTypeObject* type, std::vector<PyTypeObject*>& types) {
-  if (std::find(types.begin(), types.end(), type) != types.end()) return;
-  types.push_back(type);
-  PyObject* const below =
-      type == &PyType_Type
-          ? PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyType_Type), "__subclasses__", "O", &PyType_Type)
-          : PyObject_CallMethod(reinterpret_cast<PyObject*>(type), "__subclasses__", nullptr);
-  if (below == nullptr) return PyErr_Clear();
-  for (Py_ssize_t i = 0; i < PyList_Size(below); ++i)
-    add_types(reinterpret_cast<PyTypeObject*>(PyList_GetItem(below, i)), types);
-  Py_DECREF(below);
-}
-
 // An address.
 PyObject* trapped_repr(PyObject* of) {
   end_program("not_deterministic", std::string("repr of ") + Py_TYPE(of)->tp_name);
@@ -119,9 +106,22 @@ PyMethodDef format_map_method{"format_map", format_text_map, METH_O, nullptr};
 
 }  // namespace
 
+void add_python_types(PyTypeObject* type, std::vector<PyTypeObject*>& types) {
+  if (std::find(types.begin(), types.end(), type) != types.end()) return;
+  types.push_back(type);
+  PyObject* const below =
+      type == &PyType_Type
+          ? PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyType_Type), "__subclasses__", "O", &PyType_Type)
+          : PyObject_CallMethod(reinterpret_cast<PyObject*>(type), "__subclasses__", nullptr);
+  if (below == nullptr) return PyErr_Clear();
+  for (Py_ssize_t i = 0; i < PyList_Size(below); ++i)
+    add_python_types(reinterpret_cast<PyTypeObject*>(PyList_GetItem(below, i)), types);
+  Py_DECREF(below);
+}
+
 PyObject* set_python_traps() {
   std::vector<PyTypeObject*> types;
-  add_types(&PyBaseObject_Type, types);
+  add_python_types(&PyBaseObject_Type, types);
   // All that print an address, and modules, which print where they were read from.
   exchange_everywhere<reprfunc>(types, &PyBaseObject_Type, &PyTypeObject::tp_repr, "__repr__", trapped_repr);
   for (PyTypeObject* type : {&PyFunction_Type, &PyGen_Type, &PyCode_Type, &PyCell_Type, &PyFrame_Type, &PyModule_Type,
@@ -158,6 +158,38 @@ PyObject* python_poison(PyObject*, PyObject* arguments) {
   const char* problem = nullptr;
   if (PyArg_ParseTuple(arguments, "ss", &name, &problem) == 0) return nullptr;
   return PyCFunction_New(&poisoned_method, arguments);
+}
+
+namespace {
+
+// `self` is a module, as it is for the functions of one.
+PyObject* call_disguised(PyObject* self, PyObject* arguments, PyObject* named) {
+  return PyObject_Call(PyDict_GetItemString(PyModule_GetDict(self), "call"), arguments, named);
+}
+
+}  // namespace
+
+PyObject* python_disguised(PyObject*, PyObject* arguments) {
+  const char* name = nullptr;
+  PyObject* function = nullptr;
+  if (PyArg_ParseTuple(arguments, "sO", &name, &function) == 0) return nullptr;
+  PyObject* const module = PyModule_New(name);
+  if (module == nullptr || PyDict_SetItemString(PyModule_GetDict(module), "call", function) != 0) return nullptr;
+  // For good, as the interpreter is.
+  auto* const method =
+      new PyMethodDef{PyModule_GetName(module), with_names<call_disguised>(), METH_VARARGS | METH_KEYWORDS, nullptr};
+  Py_INCREF(module);
+  return PyCFunction_New(method, module);
+}
+
+PyObject* python_plant(PyObject*, PyObject* arguments) {
+  PyTypeObject* type = nullptr;
+  const char* name = nullptr;
+  PyObject* value = nullptr;
+  if (PyArg_ParseTuple(arguments, "O!sO", &PyType_Type, &type, &name, &value) == 0) return nullptr;
+  if (PyDict_SetItemString(type->tp_dict, name, value) != 0) return nullptr;
+  PyType_Modified(type);
+  Py_RETURN_NONE;
 }
 
 void use_python_stop(PythonStop stop) {

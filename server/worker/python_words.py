@@ -21,7 +21,7 @@ MODULES = {
     "numbers": "Number Complex Real Rational Integral",
     "operator": "* -attrgetter -methodcaller -is_ -is_not",
     "re": "* -template -T -TEMPLATE",
-    "statistics": "* -NormalDist -geometric_mean",
+    "statistics": "* -NormalDist -geometric_mean -correlation -covariance -linear_regression",
     "string": "* -Formatter",
     "textwrap": "*",
     "typing": "* -get_type_hints -ForwardRef -no_type_check -no_type_check_decorator",
@@ -53,6 +53,9 @@ INNER |= {f"f_{name}" for name in "back builtins code globals lasti lineno local
 INNER |= {f"{k}_{name}" for k in ("gi", "cr", "ag") for name in "frame code running await yieldfrom suspended".split()}
 CLOCK = {"now": "not_deterministic", "today": "not_deterministic", "utcnow": "not_deterministic",
          "fromtimestamp": "host_needed", "astimezone": "host_needed", "timestamp": "host_needed"}
+
+# Which differ between versions.
+OF_JSON_ERRORS = {"msg", "pos", "lineno", "colno"}
 
 TRAPPED = dict.fromkeys("eval exec compile globals locals vars dir breakpoint aiter anext".split(), "not_supported")
 TRAPPED |= dict.fromkeys("open input help exit quit copyright credits license".split(), "host_needed")

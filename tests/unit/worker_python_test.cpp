@@ -117,4 +117,57 @@ TEST(Python, what_could_be_otherwise_elsewhere_is_no_answer) {
   });
 }
 
+TEST(Python, what_stands_for_a_built_in_function_is_one) {
+  expect_output({
+      {"print(sum.__name__, getattr.__qualname__, sum, type(sum) is type(print), type(hasattr) is type(len))",
+       "sum getattr <built-in function sum> True True\n"},
+      {"import math, functools\nprint(math.sin.__name__, type(math.sin) is type(len), functools.wraps.__name__)",
+       "sin True wraps\n"},
+      {"class A:\n  total = sum\nprint(A().total([1, 2]))", "3\n"},
+      {"class A:\n  def __radd__(self, other):\n    print('r')\n    return 1\n"
+       "def g():\n  print('1')\n  yield A()\n  print('2')\n  yield 1\nprint(sum(g()))",
+       "1\nr\n2\n2\n"},
+  });
+}
+
+TEST(Python, what_another_version_prints_otherwise_is_no_answer) {
+  expect_reason({
+      {"x: print('hi') = 5", "not_deterministic"},
+      {"def f(a: print('hi')): pass\nprint(5)", "not_deterministic"},
+      {"try:\n  def f(a: nothing): pass\n  print(1)\nexcept NameError: print(2)", "not_deterministic"},
+      {"print(hasattr(5, 'is_integer'))", "implementation_defined"},
+      {"try: int.is_integer(5)\nexcept AttributeError: print('no')", "implementation_defined"},
+      {"print(sum([0.1 + 0j] * 10))", "implementation_defined"},
+      {"import statistics\nprint(statistics.correlation([1.1, 2.3, 3.7], [2.2, 3.1, 5.9]))", "not_supported"},
+      {"from collections import OrderedDict\nprint(OrderedDict(a=1))", "implementation_defined"},
+      {"from collections import OrderedDict\nclass D(OrderedDict): pass\nprint(repr(D(a=1)))",
+       "implementation_defined"},
+      {"import datetime\nprint(f'{datetime.datetime(2020, 1, 1):%s}')", "implementation_defined"},
+      {"import datetime\nprint(datetime.date(5, 1, 1).strftime('%Y'))", "implementation_defined"},
+      {"import datetime\nprint(datetime.time(5).strftime(format='%-H'))", "implementation_defined"},
+      {"try: [].index(3)\nexcept ValueError as e: print(e)", "implementation_defined"},
+      {"try: [].index(3)\nexcept ValueError as e: print(len(repr(e)))", "implementation_defined"},
+      {"try: [].index(3)\nexcept ValueError as e: print(e.args[0])", "implementation_defined"},
+      {"try: [].index(3)\nexcept ValueError as e: print(ValueError(e))", "implementation_defined"},
+      {"import copy\ntry: [].index(3)\nexcept ValueError as e: print(copy.copy(e))", "implementation_defined"},
+      {"from abc import ABC, abstractmethod\nclass A(ABC):\n  @abstractmethod\n  def f(self): pass\n"
+       "try: A()\nexcept TypeError as e: print(e)",
+       "implementation_defined"},
+      {"import json\ntry: json.loads('[1,]')\nexcept ValueError as e: print(e)", "implementation_defined"},
+      {"import json\ntry: json.loads('[1,]')\nexcept ValueError as e: print(e.pos)", "implementation_defined"},
+  });
+  expect_output({
+      {"def f(x):\n  if x < 0: raise ValueError(f'{x} is negative')\n  return x\n"
+       "try: f(-1)\nexcept ValueError as e: print('no:', e, repr(e), e.args)",
+       "no: -1 is negative ValueError('-1 is negative') ('-1 is negative',)\n"},
+      {"class E(Exception):\n  def __init__(self, n):\n    super().__init__(f'code {n}')\n"
+       "try: raise E(5)\nexcept E as e: print(e)\ntry: {}['a']\nexcept KeyError as e: print(e, repr(e))\n"
+       "try: 1 / 0\nexcept ZeroDivisionError as e: print(e)",
+       "code 5\n'a' KeyError('a')\ndivision by zero\n"},
+      {"from datetime import date\nx: int = 5\ndef f(a: int, b: 'str' = '') -> list: return [a]\n"
+       "print(f(x), f'{date(2024, 5, 1):%d.%m.%Y}', 1.5.is_integer())",
+       "[5] 01.05.2024 False\n"},
+  });
+}
+
 }  // namespace
