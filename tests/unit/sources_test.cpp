@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/config_support.hpp"
+#include "tools/checkers/evidence.hpp"
+#include "tools/checkers/sentence_index.hpp"
 #include "tools/retrieval/query.hpp"
 #include "tools/retrieval/search.hpp"
 #include "tools/retrieval/source_cache.hpp"
@@ -137,6 +139,25 @@ TEST(SearchEngine, TakesPiecesWithinTheCapsAndEachPlaceOnce) {
   EXPECT_EQ(end.failure, "");
   ASSERT_EQ(dialogue->found.size(), 1u);
   EXPECT_EQ(dialogue->found[0].text.size(), 300u + 2u + 4096u);
+}
+
+// Cut in the middle a sentence may say what the whole of it does not: "The pump is safe" of "... only when cold".
+TEST(SearchEngine, LeavesNoSentenceThatItHasCutItself) {
+  const std::string sentence = "The pump is safe";
+  for (std::size_t before = 4096 - sentence.size() - 8; before < 4096 + 4; ++before) {
+    const auto dialogue = make_dialogue(std::make_shared<Source>(searxng()), {"one"});
+    ASSERT_TRUE(dialogue->begin().send);
+    const std::string snippet = std::string(before - 2, 'c') + ".\n" + sentence + " only when it is cold.";
+    dialogue->take(reply(json::write(
+        Json{{"results", Json::array({Json{{"url", "https://a.example/"}, {"title", ""}, {"content", snippet}}})}})));
+    ASSERT_EQ(dialogue->found.size(), 1u);
+    const std::string& text = dialogue->found[0].text;
+    if (text.size() == snippet.size()) continue;
+    EXPECT_TRUE(text.ends_with("…")) << before;
+    EXPECT_LE(text.size(), 4096u);
+    const checkers::Evidence evidence({{.id = "web", .text = text, .origin = verdict::Origin::retrieved}});
+    EXPECT_TRUE(evidence.sentences(0).find(checkers::sentence_key(sentence)).empty()) << before;
+  }
 }
 
 TEST(SourceCacheTest, KeepsWhatWasFoundForItsPrincipalAloneAndForATime) {

@@ -102,7 +102,9 @@ TEST(Containment, AbstainsOnEverythingLess) {
         "He said \"the sky is blue today.\" Then he left.", "Is it so? the sky is blue today?",
         "\"the sky is blue today.\"", "> the sky is blue today.", "These are myths:\n- the sky is blue today.\n",
         "These are myths:\n\nthe sky is blue today.", "```\nthe sky is blue today.\n```", "# the sky is blue today",
-        "the sky is blue today if it does not rain.", "~~the sky is blue today.~~", "Not so, the sky is blue today."})
+        "the sky is blue today if it does not rain.", "the sky is blue today…", "the sky is blue today, ...",
+        "the sky is blue today [...]", "Look: it rains. the sky is blue today ...", "~~the sky is blue today.~~",
+        "Not so, the sky is blue today."})
     EXPECT_EQ(contained("the sky is blue today.", document(source)).says, Says::abstains) << source;
   const auto in = [](std::string_view text, const char* source) { return contained(text, document(source)).says; };
   EXPECT_EQ(in("It was approved by all.", "The sky is. It was approved by all."), Says::abstains);

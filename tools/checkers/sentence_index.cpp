@@ -21,6 +21,17 @@ std::string sentence_key(std::string_view statement) {
   return std::count(key.begin(), key.end(), ' ') < 2 ? std::string() : key;
 }
 
+namespace {
+
+// "The pump is safe [...]": who left something out may have left out what it depends on.
+bool breaks_off(std::string_view document, Span statement) {
+  std::string_view rest = document.substr(statement.end, 16);
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t,;:([-"), rest.size()));
+  return rest.starts_with("…") || rest.starts_with("..");
+}
+
+}  // namespace
+
 SentenceIndex::SentenceIndex(std::string_view document) {
   const claims::Passages passages = claims::find_passages(document, claims::EvidenceIds({}));
   Wrapping wrapping(document);
@@ -33,7 +44,7 @@ SentenceIndex::SentenceIndex(std::string_view document) {
     if (!passage.markup.empty() && passage.markup.front().start == inner.start)
       inner.start = passage.markup.front().end;
     const auto statement = claims::loud_run(document, inner, false, false);
-    if (!statement) continue;
+    if (!statement || breaks_off(document, *statement)) continue;
     std::string key = sentence_key(document.substr(statement->start, statement->size()));
     if (key.empty()) continue;
     standing_.push_back(*statement);

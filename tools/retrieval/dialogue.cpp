@@ -9,10 +9,10 @@
 namespace portcullis::tools::retrieval {
 
 bool Dialogue::keep(std::string_view text, std::string place) {
-  const std::string_view piece = cut(text, std::min(most_piece_bytes, most_source_bytes - kept_bytes_));
+  std::string piece = shortened(text, std::min(most_piece_bytes, most_source_bytes - kept_bytes_));
   if (piece.empty()) return kept_bytes_ < most_source_bytes;
   kept_bytes_ += piece.size();
-  found.push_back({std::string(piece), std::move(place)});
+  found.push_back({std::move(piece), std::move(place)});
   return kept_bytes_ < most_source_bytes && found.size() < most_pieces;
 }
 
@@ -20,6 +20,17 @@ std::string_view cut(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
   return text.substr(0, bytes);
+}
+
+std::string shortened(std::string_view text, std::size_t bytes) {
+  constexpr std::string_view ellipsis = "…";
+  constexpr std::size_t longest_word = 64;  // bytes; scripts without spaces have none
+  if (text.size() <= bytes) return std::string(text);
+  if (bytes <= ellipsis.size()) return {};
+  std::string_view kept = cut(text, bytes - ellipsis.size());
+  const std::size_t blank = kept.find_last_of(" \t\n");
+  if (blank != std::string_view::npos && kept.size() - blank <= longest_word) kept = kept.substr(0, blank);
+  return std::string(kept).append(ellipsis);
 }
 
 transport::client::Request request_to(const Source& source, std::string method, std::string target) {

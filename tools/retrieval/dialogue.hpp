@@ -57,4 +57,8 @@ transport::client::Request request_to(const Source& source, std::string method, 
 // The beginning of the text up to a whole character.
 std::string_view cut(std::string_view text, std::size_t bytes);
 
+// The text, or its beginning up to a whole word with an ellipsis that says so: what is left of a sentence that was cut
+// is none. At most that many bytes.
+std::string shortened(std::string_view text, std::size_t bytes);
+
 }  // namespace portcullis::tools::retrieval

@@ -80,9 +80,9 @@ Hits hits_in(const Json& results, const Members& members, std::size_t wanted) {
     const std::string_view date = text_of(entry, members.date, good);
     if (!good) return std::unexpected("malformed_reply");
     if (!is_web_address(url) || exchange::blank(snippet)) continue;
-    std::string text(cut(title, most_title_bytes));
+    std::string text = shortened(title, most_title_bytes);
     if (!text.empty()) text += "\n\n";
-    text += cut(snippet, most_snippet_bytes);
+    text += shortened(snippet, most_snippet_bytes);
     if (is_date(date)) text.append("\n\nPublished: ").append(date);
     out.push_back({std::move(text), std::string(url)});
   }
