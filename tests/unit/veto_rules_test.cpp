@@ -75,6 +75,8 @@ TEST(VetoOfNumbers, WithholdsWhatTheEvidenceDoesNotHave) {
            {"塔高320米。", "塔高330米。", "number_conflicts"},
            {"The flow is ½ of the capacity.", "The flow is ⅓ of the capacity.", "number_not_in_evidence"},
            {"The firm has 412,000 shops.", "The firm counts 412 shops in all.", "number_not_in_evidence"},
+           {"The bridge is 412 dozen metres long.", "The length of it is 412 metres.", "number_not_in_evidence"},
+           {"城市人口为412万。", "城市有412座桥和很多人口。", "number_not_in_evidence"},
        })
     expect(pair);
 }
@@ -93,6 +95,7 @@ TEST(VetoOfNumbers, KnowsOneValueInEveryNotation) {
            {"A score of 1.0 was measured for the model.", "The model has a measured score of 1.", ""},
            {"The firm has 125 shops.", "The number of shops of the firm is one hundred and twenty-five.", ""},
            {"The firm sold 24 eggs.", "The firm sold two dozen eggs yesterday.", ""},
+           {"The city has 4.12 million people.", "城市人口为412万。", ""},
            {"The firm sold 15 tons.", "Between 10-15 tons were sold by the firm.", ""},
            {"The firm lost 5 million dollars.", "A result of -5 million dollars was reported by the firm.", ""},
            {"The firm earned $15 million.", "In millions of dollars, the firm earned: 15", ""},

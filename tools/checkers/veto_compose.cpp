@@ -111,9 +111,13 @@ class Composer {
     const auto& first = read.readings.front();
     std::size_t next = i + 1;
     int scale = 0;
-    while (joined(next) && atom.suffix.empty() && atoms_[next].kind == Atom::Kind::word &&
-           atoms_[next].entry.kind == WordKind::scale)
-      scale += atoms_[next++].entry.value;
+    while (joined(next) && atom.suffix.empty() && atoms_[next].kind == Atom::Kind::word) {
+      const WordEntry& entry = atoms_[next].entry;
+      const int more = entry.kind == WordKind::scale ? entry.value : scale_of_character(atoms_[next].text);
+      if (more == 0) break;
+      scale += more;
+      ++next;
+    }
     Token token;
     token.kind = TokenKind::number;
     token.initial = atom.initial;
@@ -130,12 +134,23 @@ class Composer {
                    atom.text < "2200";
     }
     if (joined(next) && is(next, "dozen")) {
-      token.key = number_key(std::to_string(std::llround(token.value * 12)), 0);
+      token.value *= 12;
+      token.key = number_key(std::to_string(std::llround(token.value)), 0);
+      token.other = 0;
       ++next;
     }
     next = unit(token, i, next);
     tokens_.push_back(token);
     return next;
+  }
+
+  // Behind figures alone: in words they mean other things.
+  static int scale_of_character(std::string_view text) {
+    if (text == "百") return 2;
+    if (text == "千") return 3;
+    if (text == "万" || text == "萬") return 4;
+    if (text == "亿" || text == "億") return 8;
+    return text == "兆" ? 12 : 0;
   }
 
   static void fill(Token& token, const Literal::Reading& reading, int scale) {
