@@ -6,6 +6,8 @@ def checked(function):
     def with_name(of, name, /, *rest):
         if isinstance(name, str):
             attribute(str.__str__(name))
+            if name == "__class__" and function in (setattr, delattr):
+                stop("not_supported", name)
         return function(of, name, *rest)
 
     return disguised(function.__name__, with_name)
@@ -93,6 +95,45 @@ def marked(kind):
     return disguised(kind.__name__, lambda *rest, **named: mark(kind(*rest, **named)))
 
 
+def assigned(text):
+    """Whether all these characters are some in Unicode 14, that of Python 3.11: later ones have other properties."""
+    return text.isascii() or all(unicodedata.category(one) != "Cn" for one in text)
+
+
+def known_chr(number, /):
+    made = chr(number)
+    if not assigned(made):
+        stop("implementation_defined", "a character that is not in Unicode 14")
+    return made
+
+
+class WithoutSpaces:
+    """Python 3.12 reads fractions with spaces in them."""
+
+    pattern = None
+
+    @classmethod
+    def match(cls, text):
+        if len(text.split()) > 1:
+            stop("implementation_defined", "Fraction")
+        return cls.pattern.match(text)
+
+
+def format_fraction(of, how):
+    if how:
+        stop("implementation_defined", "format of a Fraction")
+    return str(of)
+
+
+def unweighted_mean(data, weights=None):
+    if weights is not None:
+        stop("implementation_defined", "statistics.fmean")
+    return sys.modules["statistics"].fmean(data)
+
+
+unweighted_mean.__name__ = unweighted_mean.__qualname__ = "fmean"
+
+
 class Later:
     """Stands in a type for what it has in a later version of Python."""
 
@@ -103,6 +144,10 @@ class Later:
 def plant_later():
     for owner, name in [(int, "is_integer"), (float, "from_number"), (complex, "from_number"), (bytearray, "resize")]:
         plant(owner, name, Later())
+    if "fractions" in sys.modules:
+        fractions = sys.modules["fractions"]
+        WithoutSpaces.pattern, fractions._RATIONAL_FORMAT = fractions._RATIONAL_FORMAT, WithoutSpaces
+        plant(fractions.Fraction, "__format__", format_fraction)
     for library, owner, names in [("fractions", "Fraction", ["is_integer", "from_number"]),
                                   ("decimal", "Decimal", ["from_number"]), ("datetime", "time", ["strptime"]),
                                   ("datetime", "date", ["strptime"])]:
@@ -124,6 +169,8 @@ def module(name):
             values[one] = guarded(one, value) if name == "math" and one in LIBM else value
     if name == "functools":
         values["wraps"] = own_wraps
+    if name == "statistics":
+        values["fmean"] = unweighted_mean
 
     def missing(one):
         stop("not_supported", f"{name}.{one}")

@@ -6,6 +6,7 @@ tested for, and the program would then print something else than it does elsewhe
 
 import math
 import sys
+import unicodedata
 
 # Set by python_engine.cpp before furnish().
 stop = poison = disguised = plant = mark = write = power_is_exact = None
@@ -96,6 +97,11 @@ def take(node, free):
             binding(node.name)
     elif name == "Attribute":
         attribute(node.attr)
+        if node.attr == "__class__" and kind(node.ctx) != "Load":
+            stop("not_supported", node.attr)
+    elif name == "Constant":
+        if type(node.value) is str and not assigned(node.value):
+            stop("implementation_defined", "a character that is not in Unicode 14")
     elif name == "MatchClass":
         for one in node.kwd_attrs:
             attribute(one)
@@ -202,6 +208,7 @@ def furnish(wanted):
         BUILTINS[name] = poison(name, problem)
     for function in (getattr, setattr, hasattr, delattr):
         BUILTINS[function.__name__] = checked(function)
+    BUILTINS["chr"] = disguised("chr", known_chr)
     BUILTINS["sum"] = disguised("sum", summed)
     for value in list(BUILTINS.values()):
         if isinstance(value, type) and issubclass(value, BaseException):

@@ -94,10 +94,12 @@ PyObject* make_type(PyTypeObject* meta, PyObject* arguments, PyObject* named) {
     }
   }
   PyObject* const hints = members == nullptr ? nullptr : PyDict_GetItemString(members, "__annotations__");
-  if (hints == nullptr) return type_new(meta, arguments, named);
-  PyObject* const own = with_own_hints(arguments, members, hints);
+  PyObject* const own = hints == nullptr ? Py_NewRef(arguments) : with_own_hints(arguments, members, hints);
   PyObject* const made = own == nullptr ? nullptr : type_new(meta, own, named);
   Py_XDECREF(own);
+  // Until Python 3.11 it stands for what __set_name__ has raised.
+  if (made == nullptr && PyErr_ExceptionMatches(PyExc_RuntimeError) != 0)
+    end_program("implementation_defined", "__set_name__");
   return made;
 }
 

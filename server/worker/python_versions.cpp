@@ -91,6 +91,12 @@ PyObject* repr_of_ordered(PyObject* of) {
   return ordered_repr(of);
 }
 
+// Has one since Python 3.12.
+Py_hash_t hash_of_slice(PyObject* of) {
+  if (program_asks) end_other("implementation_defined", "hash of a slice");
+  return PyObject_HashNotImplemented(of);
+}
+
 // The directives that are the same on all platforms; what stands before the year 1000 is filled up or not.
 void look_at_directives(PyObject* of, PyObject* format) {
   Py_ssize_t size = 0;
@@ -153,6 +159,7 @@ bool set_python_version_traps(PythonStop stop) {
   PyType_Modified(exception);
   ordered_repr = PyODict_Type.tp_repr;
   exchange_everywhere<reprfunc>(types, &PyODict_Type, &PyTypeObject::tp_repr, "__repr__", repr_of_ordered);
+  PySlice_Type.tp_hash = hash_of_slice;
   return set_time_traps();
 }
 

@@ -24,7 +24,7 @@ MODULES = {
     "statistics": "* -NormalDist -geometric_mean -correlation -covariance -linear_regression",
     "string": "* -Formatter",
     "textwrap": "*",
-    "typing": "* -get_type_hints -ForwardRef -no_type_check -no_type_check_decorator",
+    "typing": "* -get_type_hints -runtime_checkable -ForwardRef -no_type_check -no_type_check_decorator",
 }
 # What these import by themselves when they are used, and what does the same for Python itself.
 LATE = {"collections": ["heapq"], "datetime": ["time", "_strptime"], "re": ["warnings"], "fractions": ["decimal"]}

@@ -154,6 +154,21 @@ TEST(Python, what_another_version_prints_otherwise_is_no_answer) {
        "try: A()\nexcept TypeError as e: print(e)",
        "implementation_defined"},
       {"import json\ntry: json.loads('[1,]')\nexcept ValueError as e: print(e)", "implementation_defined"},
+      {"import json\nclass E(ValueError): pass\ntry: json.loads('[1,]')\nexcept ValueError as e: e.__class__ = E",
+       "not_supported"},
+      {"class E: pass\nx = E()\nsetattr(x, '__class__', E)", "not_supported"},
+      {"print('\U0001fae8'.isprintable())", "implementation_defined"},
+      {"print(chr(0x1fae8).isprintable())", "implementation_defined"},
+      {"import statistics\nprint(statistics.fmean([1.1, 2.2, 0.3], [3.3, 4.1, 9.7]))", "implementation_defined"},
+      {"from fractions import Fraction\ntry: print(f'{Fraction(1, 3):.2f}')\nexcept TypeError: print('no')",
+       "implementation_defined"},
+      {"from fractions import Fraction\ntry: print(Fraction('1 / 3'))\nexcept ValueError: print('no')",
+       "implementation_defined"},
+      {"try: {slice(1): 2}\nexcept TypeError: print('no')", "implementation_defined"},
+      {"class D:\n  def __set_name__(self, o, n): raise ValueError\ntry:\n  class A:\n    d = D()\n"
+       "except Exception as e: print(type(e).__name__)",
+       "implementation_defined"},
+      {"import typing\nprint(typing.runtime_checkable)", "not_supported"},
       {"import json\ntry: json.loads('[1,]')\nexcept ValueError as e: print(e.pos)", "implementation_defined"},
   });
   expect_output({
@@ -164,6 +179,9 @@ TEST(Python, what_another_version_prints_otherwise_is_no_answer) {
        "try: raise E(5)\nexcept E as e: print(e)\ntry: {}['a']\nexcept KeyError as e: print(e, repr(e))\n"
        "try: 1 / 0\nexcept ZeroDivisionError as e: print(e)",
        "code 5\n'a' KeyError('a')\ndivision by zero\n"},
+      {"from fractions import Fraction\nimport statistics\n"
+       "print(f'{Fraction(\" 3/7 \")}', statistics.fmean([1, 2]), chr(0x20ac), chr(65).lower(), [1, 2][slice(1)])",
+       "3/7 1.5 \u20ac a [1]\n"},
       {"from datetime import date\nx: int = 5\ndef f(a: int, b: 'str' = '') -> list: return [a]\n"
        "print(f(x), f'{date(2024, 5, 1):%d.%m.%Y}', 1.5.is_integer())",
        "[5] 01.05.2024 False\n"},
