@@ -76,6 +76,8 @@ TEST(VetoOfNumbers, WithholdsWhatTheEvidenceDoesNotHave) {
            {"The flow is ½ of the capacity.", "The flow is ⅓ of the capacity.", "number_not_in_evidence"},
            {"The firm has 412,000 shops.", "The firm counts 412 shops in all.", "number_not_in_evidence"},
            {"The bridge is 412 dozen metres long.", "The length of it is 412 metres.", "number_not_in_evidence"},
+           {"The pump costs 40 milliards of euros.", "Price of the pump: 40 euros.", "number_not_in_evidence"},
+           {"The pump costs 40 тысяч euros.", "The price of the pump is 40 euros.", "number_not_in_evidence"},
            {"城市人口为412万。", "城市有412座桥和很多人口。", "number_not_in_evidence"},
        })
     expect(pair);
@@ -96,6 +98,8 @@ TEST(VetoOfNumbers, KnowsOneValueInEveryNotation) {
            {"The firm has 125 shops.", "The number of shops of the firm is one hundred and twenty-five.", ""},
            {"The firm sold 24 eggs.", "The firm sold two dozen eggs yesterday.", ""},
            {"The city has 4.12 million people.", "城市人口为412万。", ""},
+           {"The firm earned 3 billion euros.", "Die Firma verdiente 3 Milliarden Euro.", ""},
+           {"The firm earned 3 million euros.", "Die Firma hat 3 Millionen Euro verdient.", ""},
            {"The firm sold 15 tons.", "Between 10-15 tons were sold by the firm.", ""},
            {"The firm lost 5 million dollars.", "A result of -5 million dollars was reported by the firm.", ""},
            {"The firm earned $15 million.", "In millions of dollars, the firm earned: 15", ""},

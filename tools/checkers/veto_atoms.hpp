@@ -65,6 +65,10 @@ struct RoughNumber {
 };
 const RoughNumber* rough_number_named(std::string_view word);
 
+// "Milliarden", "тыс", "万": the power of ten by which figures in front of it are multiplied; 0: none. Behind figures
+// alone, as the characters mean other things in words.
+int foreign_scale(std::string_view lower);
+
 // Gives the parts of each date one number, from `dates` on.
 void group_dates(std::vector<Token>& tokens, std::uint32_t dates);
 void count_nouns(std::vector<Token>& tokens);

@@ -113,7 +113,7 @@ class Composer {
     int scale = 0;
     while (joined(next) && atom.suffix.empty() && atoms_[next].kind == Atom::Kind::word) {
       const WordEntry& entry = atoms_[next].entry;
-      const int more = entry.kind == WordKind::scale ? entry.value : scale_of_character(atoms_[next].text);
+      const int more = entry.kind == WordKind::scale ? entry.value : foreign_scale(atoms_[next].text);
       if (more == 0) break;
       scale += more;
       ++next;
@@ -142,15 +142,6 @@ class Composer {
     next = unit(token, i, next);
     tokens_.push_back(token);
     return next;
-  }
-
-  // Behind figures alone: in words they mean other things.
-  static int scale_of_character(std::string_view text) {
-    if (text == "百") return 2;
-    if (text == "千") return 3;
-    if (text == "万" || text == "萬") return 4;
-    if (text == "亿" || text == "億") return 8;
-    return text == "兆" ? 12 : 0;
   }
 
   static void fill(Token& token, const Literal::Reading& reading, int scale) {

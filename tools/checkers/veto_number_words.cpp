@@ -86,4 +86,23 @@ const RoughNumber* rough_number_named(std::string_view word) {
   return found == table.end() ? nullptr : &*found;
 }
 
+int foreign_scale(std::string_view lower) {
+  struct Scale {
+    std::string_view word;
+    int power;
+  };
+  static constexpr auto scales = std::to_array<Scale>({
+      {"百", 2},        {"千", 3},        {"万", 4},         {"萬", 4},         {"亿", 8},       {"億", 8},
+      {"兆", 12},       {"tausend", 3},   {"tsd", 3},        {"mille", 3},      {"mil", 3},      {"mila", 3},
+      {"duizend", 3},   {"tusen", 3},     {"tysiecy", 3},    {"тысяч", 3},      {"тысячи", 3},   {"тыс", 3},
+      {"millionen", 6}, {"millones", 6},  {"milhoes", 6},    {"milioni", 6},    {"milione", 6},  {"miljoen", 6},
+      {"miljoner", 6},  {"millioner", 6}, {"milionow", 6},   {"миллионов", 6},  {"миллиона", 6}, {"млн", 6},
+      {"milliard", 9},  {"milliards", 9}, {"milliarde", 9},  {"milliarden", 9}, {"miliardi", 9}, {"miliardo", 9},
+      {"miljard", 9},   {"miljarder", 9}, {"milliarder", 9}, {"mrd", 9},        {"mld", 9},      {"миллиардов", 9},
+      {"миллиарда", 9}, {"млрд", 9},
+  });
+  const auto found = std::ranges::find(scales, lower, &Scale::word);
+  return found == scales.end() ? 0 : found->power;
+}
+
 }  // namespace portcullis::tools::checkers::veto
