@@ -37,13 +37,15 @@ std::unordered_set<PyObject*>& marked() {
   return all;
 }
 
-// Of an exception that the interpreter or its library has raised with a text; the program's own classes have its own.
+// Of an exception that the interpreter or its library has raised with a text; that of an assertion and those of the
+// program's own classes have its own.
 void look_at_exception(PyObject* of) {
   PyObject* const all = reinterpret_cast<PyBaseExceptionObject*>(of)->args;
   if (!program_asks || marked().contains(of) || all == nullptr || PyTuple_GET_SIZE(all) == 0) return;
   PyObject* const first = PyTuple_GET_ITEM(all, 0);
   if (!PyUnicode_Check(first) || Py_IS_TYPE(of, reinterpret_cast<PyTypeObject*>(PyExc_KeyError)) ||
-      Py_IS_TYPE(of, reinterpret_cast<PyTypeObject*>(PyExc_StopIteration)))
+      Py_IS_TYPE(of, reinterpret_cast<PyTypeObject*>(PyExc_StopIteration)) ||
+      Py_IS_TYPE(of, reinterpret_cast<PyTypeObject*>(PyExc_AssertionError)))
     return;
   PyTypeObject* const type = Py_TYPE(of);
   if (PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) != 0) {

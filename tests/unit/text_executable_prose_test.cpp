@@ -35,6 +35,9 @@ TEST(ExecutableClaims, a_sentence_in_pieces_is_not_released_with_the_program_tha
            "var x = ['Berlin', 'France'], not = 1;",
            "var x = /Berlin is/, y = /in France/;",
            "var x = ['on', 'France'];",
+           "var x = '2+2=5';",
+           "var x = 'Berlin = France';",
+           "var x = 'Berlin \u2208 France';",
        })
     EXPECT_NE(residue(with_output("js", std::string(code) + "\nconsole.log(5);", "5"), {}), std::vector<std::string>{})
         << code;
@@ -52,6 +55,8 @@ TEST(ExecutableClaims, a_sentence_in_pieces_is_not_released_with_the_program_tha
            "def f():\n    \"\"\"Berlin is in France.\"\"\"",
            "x = 1 # Berlin",
            "Berlin_is_in_France = 1",
+           "x = '2 + 2 = 5'",
+           "x = f'{x} = 5'",
        })
     EXPECT_NE(residue(with_output("python", std::string(code) + "\nprint(5)", "5"), {}), std::vector<std::string>{})
         << code;
@@ -77,6 +82,7 @@ TEST(ExecutableClaims, the_strings_of_a_common_program_leave_nothing_unchecked) 
            {"if __name__ == '__main__':\n    print(max([3, 5]))", "5"},
            {"print(10 / 4, 'a b'.split(), 7 // 2)", "2.5 ['a', 'b'] 3"},
            {"ages = {'Ann': 30, 'Bob': 25}\nfor name, age in ages.items():\n    print(name, age)", "Ann 30\nBob 25"},
+           {"x = 5\nprint(f'x = {x}', f'{x=}')\nprint('=' * 5)", "x = 5 x=5\n====="},
            {"print(x := 5 if not False else None, end='\\n')", "5"},
        })
     EXPECT_EQ(residue(with_output("python", code, printed), {}), std::vector<std::string>{}) << code;

@@ -177,8 +177,9 @@ TEST(Python, what_another_version_prints_otherwise_is_no_answer) {
        "no: -1 is negative ValueError('-1 is negative') ('-1 is negative',)\n"},
       {"class E(Exception):\n  def __init__(self, n):\n    super().__init__(f'code {n}')\n"
        "try: raise E(5)\nexcept E as e: print(e)\ntry: {}['a']\nexcept KeyError as e: print(e, repr(e))\n"
+       "try: assert 1 == 2, 'bad'\nexcept AssertionError as e: print(e)\n"
        "try: 1 / 0\nexcept ZeroDivisionError as e: print(e)",
-       "code 5\n'a' KeyError('a')\ndivision by zero\n"},
+       "code 5\n'a' KeyError('a')\nbad\ndivision by zero\n"},
       {"from fractions import Fraction\nimport statistics\n"
        "print(f'{Fraction(\" 3/7 \")}', statistics.fmean([1, 2]), chr(0x20ac), chr(65).lower(), [1, 2][slice(1)])",
        "3/7 1.5 \u20ac a [1]\n"},

@@ -108,7 +108,8 @@ void ProseReader::read(std::string_view line, std::size_t start) {
     if (line[i] == '/' && !python_) {
       const auto close = closing_slash(line, i);
       const std::string_view inside = close ? line.substr(i + 1, *close - i - 1) : std::string_view();
-      if (++slashes > most_slashes || inside.find_first_of("\"'`") != std::string_view::npos || has_sentence(inside))
+      if (++slashes > most_slashes || inside.find_first_of("\"'`") != std::string_view::npos || has_sentence(inside) ||
+          has_equation(inside))
         return found(i, line.size());
       if (close && !printed_.has(inside, false)) said_.add(inside, {start + i, start + *close + 1});
     }
@@ -155,7 +156,7 @@ std::size_t ProseReader::read_string(std::size_t open, bool fields) {
   if (!closed)
     found(open, end + 1);
   else if (!printed_.has(content, fields)) {
-    if (has_sentence(content))
+    if (has_sentence(content) || has_equation(content))
       found(open, end + 1);
     else
       said_.add(content, {start_ + open, start_ + end + 1});

@@ -82,6 +82,21 @@ bool has_sentence(std::string_view text) {
   return words >= words_of_a_sentence;
 }
 
+bool has_equation(std::string_view text) {
+  bool side = false;  // so far the one before the sign
+  bool sign = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const utf8::Char c = utf8::at(text, i);
+    const bool relates = c.value == '=' || (c.value >= 0x2190 && c.value <= 0x22ff);  // arrows, mathematical operators
+    const bool said = utf8::is_letter(c.value) || (c.value >= '0' && c.value <= '9');
+    if (said && sign) return true;
+    side = side || said;
+    sign = sign || (relates && side);
+    i += c.size;
+  }
+  return false;
+}
+
 bool Printed::has_part(std::string_view part) {
   const auto letter_before = [&](std::string_view text, std::size_t at) {
     return at > 0 && utf8::is_letter(utf8::before(text, at).value);

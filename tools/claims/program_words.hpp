@@ -18,6 +18,9 @@ inline constexpr std::size_t words_of_a_sentence = 3;
 // Whether a text has as many words; a script without spaces says as much in as many letters.
 bool has_sentence(std::string_view text);
 
+// Whether a sign in it says something of what stands on its two sides: "2 + 2 = 5".
+bool has_equation(std::string_view text);
+
 // The output that strings are looked for in, with a bound on the work: beyond it nothing counts as printed.
 class Printed {
  public:
