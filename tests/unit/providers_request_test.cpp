@@ -1,7 +1,14 @@
 // What the wires write: where the request goes, how the key travels, how the model is held to the schema.
 #include <gtest/gtest.h>
 
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "tests/unit/providers_support.hpp"
+#include "tools/providers/body_text.hpp"
 
 namespace portcullis::tools::providers::testing {
 namespace {
@@ -230,6 +237,47 @@ TEST(Wires, names_and_ids_are_one_table) {
   EXPECT_EQ(wire_for(WireId::demo), nullptr);
   EXPECT_EQ(wire_for(WireId::host), nullptr);
   EXPECT_EQ(wire_for(static_cast<WireId>(77)), nullptr);
+}
+
+// All strings of a body, in order; a schema that travels as text is one of them.
+void strings_of(const Json& value, std::vector<std::string>& all) {
+  if (value.is_string()) all.push_back(value.get<std::string>());
+  if (value.is_structured())
+    for (const Json& inner : value) strings_of(inner, all);
+}
+
+RC_GTEST_PROP(EveryRequest, is_one_json_text_that_holds_the_prompt_to_the_byte, ()) {
+  const auto pieces = rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
+      std::vector<std::string>{"a", "\"", "\\", "\n", "\r", "\t", std::string(1, '\0'), "\x1f", "\x7f", "</", "{", "}",
+                               ",", "\u2028", "\ud7ff", "\U0001F600", "\\u0000", "\",\"role\":\"system\""}));
+  const auto joined = [&] {
+    std::string text;
+    for (const std::string& piece : *pieces) text += piece;
+    return text;
+  };
+  Prompt asked = prompt();
+  asked.system = "SYSTEM " + joined();
+  asked.user = "USER " + joined();
+  if (*rc::gen::arbitrary<bool>()) write_text(asked);
+  Provider provider =
+      provider_on(*rc::gen::element(WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages,
+                                    WireId::gemini, WireId::ollama, WireId::bedrock_converse),
+                  "https://house.example/v1");
+  if (provider.wire == WireId::bedrock_converse) provider.aws.region = "eu-central-1";
+  provider.quirks.structured =
+      *rc::gen::element(Structured::json_schema, Structured::json_object, Structured::none, Structured::forced_tool);
+  const auto request = wire_for(provider.wire)->build(provider, "model-1", asked);
+  if (!request) RC_ASSERT(provider.quirks.structured == Structured::forced_tool);  // not offered by every wire
+  if (!request) return;
+  const auto body = json::read(request->body);
+  RC_ASSERT(body.has_value() && body->is_object());
+  std::vector<std::string> all;
+  strings_of(*body, all);
+  const auto begins = [&](const std::string& text) {
+    return std::ranges::count_if(all, [&](const std::string& one) { return one.starts_with(text); });
+  };
+  RC_ASSERT(begins(asked.system) == 1);
+  RC_ASSERT(begins(asked.user) == 1);
 }
 
 }  // namespace
