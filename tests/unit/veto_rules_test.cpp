@@ -58,6 +58,9 @@ TEST(VetoOfNumbers, WithholdsWhatTheEvidenceDoesNotHave) {
            {"The Eiffel Tower has a height of 320 metres.", tower, "number_not_in_evidence"},
            {"The tower is 320 metres tall and weighs about 10,100 tonnes.", tower, "number_conflicts"},  // "about"
            {"The tower weighs 10,200 tonnes.", tower, "number_not_in_evidence"},
+           {"The tower has a height of -330 metres.", tower, "number_conflicts"},
+           {"On that night 12 degrees were measured.", "The night's minimum was -12 degrees.", "number_conflicts"},
+           {"On that night -12 degrees were measured.", "The night's minimum was -12 degrees.", ""},
            {"There were 6.3 million visitors to it.", tower, "number_not_in_evidence"},
            {"There were 6.2 thousand visitors to the tower.", tower, "number_not_in_evidence"},
            {"Of the visitors 57% came from abroad.", tower, "number_not_in_evidence"},

@@ -142,6 +142,7 @@ class Index::Reader final : public SentenceSink {
   void number(const Token& token, Key key, std::uint32_t here) {
     Places* found = stand(Space::number, key, here);
     if (found == nullptr) return;
+    (token.negative ? found->negative : found->plain) = true;
     if (token.unit == 0 || found->units.size() >= most_units)
       found->bare = true;
     else if (std::ranges::find(found->units, token.unit) == found->units.end())

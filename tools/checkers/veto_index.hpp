@@ -36,6 +36,8 @@ struct Places {
   bool full = false;                     // there are more: it stands in too many for its places to mean anything
   bool lower = false;                    // word: stands without a capital somewhere
   bool bare = false;                     // number: stands without a unit somewhere
+  bool plain = false;                    // number: stands without a minus somewhere
+  bool negative = false;                 // number: stands with one
   std::vector<Key> nouns;                // number: what it counts; zero where it stands alone
   std::vector<Key> units;                // number: the units it stands with
 

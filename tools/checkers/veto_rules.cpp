@@ -187,6 +187,8 @@ class Rules {
         if (stands_otherwise(tokens, i)) continue;
         return Objection{token.year ? "date_conflicts" : "number_not_in_evidence", said(token.span)};
       }
+      if (!(token.negative ? places.negative : places.plain) && !speaks_of_less(tokens))
+        return Objection{"number_conflicts", said(token.span)};
       if (token.unit != 0 && !places.bare && at(Space::quantity, token.quantity).none() &&
           !has(places.units, token.unit))
         return Objection{"unit_conflicts", said(token.span)};
@@ -195,6 +197,21 @@ class Rules {
         return Objection{token.year ? "date_conflicts" : *reason, said(token.span)};
     }
     return std::nullopt;
+  }
+
+  // "Lost 5 million" and "a result of -5 million" are one.
+  static bool speaks_of_less(const std::vector<Token>& tokens) {
+    static const std::vector<Key> less = [] {
+      std::vector<Key> keys;
+      for (const char* word :
+           {"lost", "lose", "loss", "fell", "fall", "drop", "decline", "decrease", "deficit", "below", "minus",
+            "negative", "down", "shrank", "shrink", "cut", "reduce", "under", "less"})
+        keys.push_back(key_of(stem_of(word)));
+      return keys;
+    }();
+    return std::ranges::any_of(tokens, [](const Token& token) {
+      return token.kind == TokenKind::word && std::ranges::find(less, token.key) != less.end();
+    });
   }
 
   // "12 people" where 2,450 people and 12 plants are counted.
