@@ -1,6 +1,6 @@
 // The floor of the HTTP figures: what Boost.Beast takes to read one POST under limits and timers and to answer with a
-// fixed JSON body of `BYTES` bytes, one coroutine a connection. It parses no JSON and checks nothing. Usage:
-// beast_floor BYTES. Prints the address that it listens on and ends with SIGTERM.
+// fixed body, one coroutine a connection. It parses no JSON and checks nothing. Usage: beast_floor FILE, with the body
+// in the file. Prints the address that it listens on and ends with SIGTERM.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -14,8 +14,9 @@
 #include <boost/beast/src.hpp>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -61,12 +62,12 @@ asio::awaitable<void> accept(tcp::acceptor& acceptor, const std::string& body) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const long bytes = argc == 2 ? std::atol(argv[1]) : 0;
-  if (bytes < 2 || bytes > 1'000'000) {
-    std::fputs("usage: beast_floor BYTES (2 to 1000000: size of the fixed reply)\n", stderr);
+  std::ifstream file(argc == 2 ? argv[1] : "", std::ios::binary);
+  const std::string body{std::istreambuf_iterator<char>(file), {}};
+  if (body.empty()) {
+    std::fputs("usage: beast_floor FILE (the body of every reply; not empty)\n", stderr);
     return 2;
   }
-  const std::string body = "\"" + std::string(static_cast<std::size_t>(bytes) - 2, 'x') + "\"";
   asio::io_context loop(1);
   tcp::acceptor acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
   asio::signal_set signals(loop, SIGTERM, SIGINT);

@@ -1,17 +1,23 @@
 """CPU per request over HTTP on 16 connections, beside a Beast server with limits and timers that answers a fixed body, and beside
 the TypeScript SDK's echo. Called by figures.py; performance.md, "Targets".
 
-The floor answers as many bytes as portcullis does: one for the short answers, one for `tools/list`, which is over ten times as long.
+The floor answers the same bytes as portcullis does: one for the short answers, one for `tools/list`, which is over ten times as
+long. So the generator has the same work with them: a faster one has several requests ready whenever a server wakes up, and a server
+that sleeps between any two pays for it.
 """
 
 import contextlib
 import http.client
+import json
 import os
+import pathlib
 import statistics
+import tempfile
 
 from http_client import HttpClient
 from http_served import HttpServed
 from pipes import MODERN, Traffic, encode, run
+from report import Wrong
 from traffic import Discover, Echo, ListTools, Verify
 
 CONNECTIONS = 16
@@ -30,24 +36,25 @@ class Fixed(Traffic):
 
 class FloorClient(HttpClient):
     def take(self, body):
+        if not json.loads(body)["result"]:
+            raise Wrong("the floor answers with something else")
         self.outstanding.pop()
         self.answered += 1
 
 
-def answer_sizes(command, methods):
-    """Bytes of the bodies of the answers."""
+def answers(command, methods):
+    """The bodies of the answers."""
     with HttpServed(command) as served:
-        return [answer_bytes(served, method) for method in methods]
+        return [answer(served, method) for method in methods]
 
 
-def answer_bytes(served, method):
-    """Of the body of one answer."""
+def answer(served, method):
     connection = http.client.HTTPConnection(*served.address, timeout=60)
     fields = {"Content-Type": "application/json", "MCP-Protocol-Version": MODERN, "Mcp-Method": method}
     connection.request("POST", "/mcp", encode(1, method), fields)
     body = connection.getresponse().read()
     connection.close()
-    return len(body)
+    return body
 
 
 class Lane:
@@ -95,13 +102,19 @@ def measure(report, binary, peer, size):
         report.skip("HTTP against the Beast floor", f"{floor_program.name} is not built beside the binary")
         return
     serve = lambda audit: [str(binary), "--audit", audit, "serve", "--http", "127.0.0.1:0"]
-    sizes = answer_sizes(serve("memory"), ("server/discover", "tools/list"))
-    floor = lambda size: Lane(f"Beast floor, {size} bytes", [str(floor_program), str(size)], Fixed, calls, FloorClient)
+    folder = tempfile.TemporaryDirectory(prefix="portcullis-bench-")
+
+    def floor(name, body):
+        path = pathlib.Path(folder.name) / name
+        path.write_bytes(body)
+        return Lane(f"Beast floor, {len(body)} bytes", [str(floor_program), str(path)], Fixed, calls, FloorClient)
+
+    short, long = answers(serve("memory"), ("server/discover", "tools/list"))
     lanes = {
         "discover": Lane("server/discover", serve("memory"), Discover, calls),
-        "floor": floor(sizes[0]),
+        "floor": floor("short", short),
         "list": Lane("tools/list", serve("memory"), ListTools, calls),
-        "list floor": floor(sizes[1]),
+        "list floor": floor("long", long),
         "memory": Lane("verify, audit in memory", serve("memory"), Verify, calls),
         "durable": Lane("verify, audit durable", serve("file"), Verify, calls),
     }
@@ -110,6 +123,7 @@ def measure(report, binary, peer, size):
     else:
         report.skip("calls per CPU second over HTTP against the SDK", peer.reason)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(folder)
         for lane in lanes.values():
             stack.callback(lane.close)
         cores = os.sched_getaffinity(0)
