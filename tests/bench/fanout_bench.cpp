@@ -119,7 +119,8 @@ void print_measured(const char* name, const Measured& measured, int calls) {
 }
 
 // In turns, so that both see the same neighbours and the same clock speed. A turn is long enough that each runs from
-// its own caches but for its first calls.
+// its own caches but for its first calls, and that calls which began all at once have spread over the time that a reply
+// takes, as the calls of a server do.
 int both(std::uint16_t port, int calls, int in_flight) {
   const std::string body = body_of_a_seat();
   const std::string request =
@@ -139,7 +140,7 @@ int both(std::uint16_t port, int calls, int in_flight) {
   fan.sent.clear();
   Measured ours;
   Measured floor;
-  const int turn = std::max(8, 4 * in_flight);
+  const int turn = std::max(8, 40 * (in_flight - 1));
   for (int done = 0; done < calls; done += turn) {
     const int now = std::min(turn, calls - done);
     double before = thread_cpu_us();

@@ -70,15 +70,17 @@ def every_fault(report, program):
 
 def promises(report, programs):
     """What holds or does not: the tests that say so, run here to stand in the table beside the figures. One that fails is Wrong."""
-    money = "Budgets.*:Reservations.*:Money.*"
+    money = "Budget*:Reservations.*:Hours.*:Money.*"
     for figure, name, tests in (
         ("six wires: requests and replies as the services' references have them", "unit_wires", "*"),
-        ("budgets: 0 sends no byte, a cancelled call gives back, caps hold over 10,000 calls", "unit_fanout", money),
+        ("budgets: 0 sends no byte, a cancelled call gives back, caps hold over 10,000 calls", "unit_ledger", money),
     ):
         if not (programs / name).exists():
             report.skip(figure, f"there is no {name} beside the binary")
             continue
         passed = re.search(r"PASSED  \] (\d+) tests", run([programs / name, f"--gtest_filter={tests}"]))
+        if passed.group(1) == "0":
+            raise Wrong(f"{name} has no test that is called {tests}")
         report.add(figure, f"{passed.group(1)} tests passed", "", "all", True)
     source = pathlib.Path(__file__).resolve().parents[2]
     secrets = sorted((source / "tests/fault").glob("test_panel_secrets*.py"))
