@@ -80,7 +80,11 @@ class Index::Reader final : public SentenceSink {
     keep_shape(sentence, here);
   }
 
-  bool english() const { return words_ > 0 && small_words_ * 100 >= words_ * least_words_of_english; }
+  // Of the words that may be English: a line in another language does not make the others foreign.
+  bool english() const {
+    const std::size_t may_be = words_ - other_words_;
+    return may_be > 0 && small_words_ * 100 >= may_be * least_words_of_english;
+  }
   bool of_another_language() const { return other_words_ * 100 > words_ * least_words_of_others && !english(); }
 
  private:
