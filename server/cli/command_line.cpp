@@ -146,8 +146,7 @@ CommandLine parse(int argc, const char* const* argv) {
                             "Also calibrate whole texts: how often one may keep a false statement, such as 0.1");
   calibrate_app->add_option("-o,--out", calibrate.out, "Write the calibration to this file");
 
-  CLI::App* replay_app =
-      app.add_subcommand("replay", "Judge recorded calls again and print what changes, as JSONL");
+  CLI::App* replay_app = app.add_subcommand("replay", "Judge recorded calls again and print what changes, as JSONL");
   replay_app->add_option("DIRECTORY", replay.directory, "The audit log's directory (default: the configured one)");
   replay_app->add_option("--profile", replay.profile, "By the policy of this profile (default: as they were judged)");
   replay_app->add_flag("--all", replay.all, "Print what does not change as well");

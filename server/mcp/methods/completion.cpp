@@ -82,7 +82,8 @@ void complete_resource(const Exchange& exchange, const Wanted& wanted) {
     for (const ResourceEntry& entry : family->list(exchange.principal()))
       if (entry.uri == *uri) return answer(exchange, {});
   }
-  exchange.invalid("There is no resource template \"" + json::visible_line(*uri) + "\".", Json{{"uri", json::visible_line(*uri)}});
+  exchange.invalid("There is no resource template \"" + json::visible_line(*uri) + "\".",
+                   Json{{"uri", json::visible_line(*uri)}});
 }
 
 }  // namespace

@@ -90,7 +90,8 @@ class PendingRead final : public InFlight, public std::enable_shared_from_this<P
 
   void answer(std::optional<ResourceRead> read) {
     if (!read)
-      return exchange_.invalid("There is no resource \"" + json::visible_line(uri_) + "\".", Json{{"uri", json::visible_line(uri_)}});
+      return exchange_.invalid("There is no resource \"" + json::visible_line(uri_) + "\".",
+                               Json{{"uri", json::visible_line(uri_)}});
     const bool empty = !read->contents.is_array() || read->contents.empty();
     if (read->problem || empty) {
       const std::string why = read->problem ? read->problem->text() : "The resource has no contents.";
