@@ -29,7 +29,7 @@ def measure(report, binary, _peer, size):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
     said = re.search(r"^(\d+ strings, .*? requests), (.*?) flips, (\d+) invalid, (\d+) unclean", done.stdout, re.MULTILINE)
     if done.returncode != 0 or not said:
-        raise Wrong(f"injections: {done.stdout[-2000:]}{done.stderr[-500:]}")
+        raise Wrong(f"injections: {said.group(0) if said else done.stdout[-500:] + done.stderr[-500:]}")
     flips = said.group(2).rsplit(" ", 1)[1]
     found = f"{flips} flips, {said.group(3)} invalid, {said.group(4)} with hidden characters"
     report.add(f"injections: {said.group(1)}", found, "", "0 flips, 0 invalid, 0 with hidden characters", True)

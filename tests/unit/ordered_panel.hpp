@@ -87,20 +87,4 @@ class OrderedPanel final : public fanout::PanelRunner {
   }
 };
 
-inline Outcome run(Tool& tool, OrderedPanel& panel, const Json& arguments) {
-  Outcome out;
-  bool ended = false;
-  tool.start(std::make_shared<PlayedCall>(panel), arguments, [&](Outcome outcome) {
-    out = std::move(outcome);
-    ended = true;
-  });
-  while (!panel.later.empty()) {
-    auto next = std::move(panel.later.front());
-    panel.later.pop_front();
-    next();
-  }
-  EXPECT_TRUE(ended);
-  return out;
-}
-
 }  // namespace portcullis::tools::played

@@ -99,11 +99,11 @@ void expect_the_same(Tool& tool, const ProfileSettings& profile, const Json& arg
   panel.scripts = any_scripts(profile);
   panel.order = any_order();
   panel.stops = false;
-  const auto whole = run(tool, panel, arguments);
+  const auto whole = call(tool, panel, arguments);
   panel.stops = true;
   for (int again = 0; again < 2; ++again) {
     panel.order = any_order();
-    const auto early = run(tool, panel, arguments);
+    const auto early = call(tool, panel, arguments);
     RC_CLASSIFY(panel.stopped > 0, "stopped early");
     RC_LOG() << json::write(whole.result) << "\n" << json::write(early.result) << "\n";
     RC_ASSERT(json::write(essence(early)) == json::write(essence(whole)));
@@ -148,7 +148,7 @@ Outcome ask(const ProfileSettings& profile, const Strings& answers, const Json& 
   for (std::size_t i = 0; i < answers.size(); ++i)
     panel.scripts["p/" + std::to_string(i)] = {.answer = answers[i], .says = {{"supports", true}}};
   if (panel.order.empty()) panel.order = {0, 1, 2};
-  return run(*tool, panel, {{"question", "How many?"}, {"task_class", "math"}, {"answer_format", format}});
+  return call(*tool, panel, Json{{"question", "How many?"}, {"task_class", "math"}, {"answer_format", format}});
 }
 
 TEST(EarlyStop, a_seat_that_was_cancelled_is_named_and_is_no_vote) {

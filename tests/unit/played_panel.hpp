@@ -123,7 +123,9 @@ class PlayedCall final : public Call {
   Json null_ = nullptr;
 };
 
-inline Outcome call(Tool& tool, PlayedPanel& panel, Json arguments) {
+// With a panel that keeps in `later` what it has to deliver.
+template <class Panel>
+Outcome call(Tool& tool, Panel& panel, Json arguments) {
   Outcome out;
   bool ended = false;
   tool.start(std::make_shared<PlayedCall>(panel), std::move(arguments), [&](Outcome outcome) {

@@ -99,6 +99,18 @@ std::string schema_sentence(std::string_view schema) {
          std::string(schema);
 }
 
+BodyText with_messages(std::string_view model, std::string_view key, const Prompt& prompt, const PromptText& text,
+                       const Quirks& quirks) {
+  BodyText body(text.system.size() + text.user.size() + text.schema.size() + 512);
+  body.text("model", model).list(key).item().text("role", "system");
+  if (quirks.structured == Quirks::StructuredReply::json_schema)
+    body.json("content", text.system);
+  else
+    body.text("content", prompt.system + schema_sentence(text.schema));
+  body.close().item().text("role", "user").json("content", text.user).close().close();
+  return body;
+}
+
 std::optional<std::string> refuse_response(const transport::client::Response& response, std::string_view type,
                                            std::string_view otherwise) {
   if (response.status != 200) {

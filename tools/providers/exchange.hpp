@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tools/providers/base_url.hpp"
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/wire.hpp"
 #include "transport/client/sse_reader.hpp"
 
@@ -41,6 +42,11 @@ unsigned output_limit(const Prompt& prompt, const Quirks& quirks);
 
 // The sentence of the system role that asks for the (bare) schema where the provider cannot be held to it.
 std::string schema_sentence(std::string_view schema);
+
+// A body that begins with the model and, under `key`, what the system and the user say, in the form of OpenAI and those
+// that follow it. Where the provider cannot be held to a schema, the system asks for it.
+BodyText with_messages(std::string_view model, std::string_view key, const Prompt& prompt, const PromptText& text,
+                       const Quirks& quirks);
 
 // The body of a 200 with a JSON content type, strictly read and an object. Err: the reason code.
 std::expected<Json, std::string> read_body(const transport::client::Response& response);

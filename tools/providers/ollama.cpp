@@ -76,14 +76,7 @@ class Ollama final : public Wire {
     if (!base) return std::unexpected("base_url: " + base.error());
 
     const auto text = text_of(prompt);
-    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
-    body.text("model", model).list("messages");
-    body.item().text("role", "system");
-    if (quirks.structured == Structured::json_schema)
-      body.json("content", text->system);
-    else
-      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
-    body.close().item().text("role", "user").json("content", text->user).close().close();
+    BodyText body = exchange::with_messages(model, "messages", prompt, *text, quirks);
     if (quirks.structured == Structured::json_schema) body.json("format", text->schema);
     if (quirks.structured == Structured::json_object) body.text("format", "json");
     body.object("options").number("num_predict", exchange::output_limit(prompt, quirks));

@@ -129,14 +129,7 @@ class OpenAiChat final : public Wire {
     if (!address) return std::unexpected(std::move(address.error()));
 
     const auto text = text_of(prompt);
-    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
-    body.text("model", model).list("messages");
-    body.item().text("role", "system");
-    if (quirks.structured == Structured::json_schema)
-      body.json("content", text->system);
-    else
-      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
-    body.close().item().text("role", "user").json("content", text->user).close().close();
+    BodyText body = exchange::with_messages(model, "messages", prompt, *text, quirks);
     add_response_format(body, prompt, *text, quirks.structured);
     body.number(quirks.max_completion_tokens ? "max_completion_tokens" : "max_tokens",
                 exchange::output_limit(prompt, quirks));

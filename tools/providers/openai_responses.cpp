@@ -149,14 +149,7 @@ class OpenAiResponses final : public Wire {
     if (!address) return std::unexpected(std::move(address.error()));
 
     const auto text = text_of(prompt);
-    BodyText body(text->system.size() + text->user.size() + text->schema.size() + 512);
-    body.text("model", model).list("input");
-    body.item().text("role", "system");
-    if (quirks.structured == Structured::json_schema)
-      body.json("content", text->system);
-    else
-      body.text("content", prompt.system + exchange::schema_sentence(text->schema));
-    body.close().item().text("role", "user").json("content", text->user).close().close();
+    BodyText body = exchange::with_messages(model, "input", prompt, *text, quirks);
     add_text_format(body, prompt, *text, quirks.structured);
     body.number("max_output_tokens", exchange::output_limit(prompt, quirks));
     if (!quirks.no_temperature) body.number("temperature", 0);
