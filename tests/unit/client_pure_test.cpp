@@ -134,6 +134,18 @@ TEST(ResponseReader, gives_the_same_however_the_bytes_are_cut) {
   }
 }
 
+TEST(ResponseReader, an_empty_chunked_body_may_come_in_any_pieces) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string body : {"0\r\n\r\n", "00\r\n\r\n", "0;x\r\n\r\n", "0\r\nX-Trailer: 1\r\n\r\n"}) {
+    const std::string bytes = head + body;
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) {
+      ResponseReader reader;
+      ASSERT_EQ(read_in_pieces(reader, bytes, piece), ResponseReader::State::complete) << piece << reader.detail();
+      ASSERT_EQ(read_in_pieces(reader, bytes.substr(0, bytes.size() - 1), piece), ResponseReader::State::reading);
+    }
+  }
+}
+
 TEST(ResponseReader, counts_the_head_over_all_its_pieces) {
   for (const std::size_t piece : {std::size_t{1}, std::size_t{50}, std::size_t{4096}, std::size_t{1} << 20}) {
     std::string bytes = "HTTP/1.1 200 OK\r\n";

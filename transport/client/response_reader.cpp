@@ -18,6 +18,8 @@ constexpr std::size_t usual_headers = 16;
 // Chunk framing may cost this many wire bytes for each byte of the limit ("1\r\nx\r\n" is 6), and so many besides.
 constexpr std::uint64_t framing_factor = 8;
 constexpr std::uint64_t framing_slack = 256u << 10;
+// "0\r\n\r\n". Beast 1.81 asserts that it is never asked about less once it has seen the line of a last chunk.
+constexpr std::size_t shortest_chunked_body = 5;
 
 }  // namespace
 
@@ -25,6 +27,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
  public:
   Response response;
   bool encoded = false;  // the body has a coding that we did not ask for
+  bool chunk_seen = false;
 
  private:
   void on_request_impl(http::verb, beast::string_view, beast::string_view, int, beast::error_code&) override {}
@@ -53,7 +56,7 @@ class ResponseReader::Parser final : public http::basic_parser<false> {
     return bytes.size();
   }
 
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override { chunk_seen = true; }
 
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, beast::error_code&) override {
     response.body.append(bytes.data(), bytes.size());
@@ -122,8 +125,10 @@ ResponseReader::State ResponseReader::feed(std::string_view bytes) {
   }
   while (!bytes.empty()) {
     const bool in_head = !parser().is_header_done();
+    const bool too_short =
+        !in_head && parser().chunked() && !parser().chunk_seen && bytes.size() < shortest_chunked_body;
     beast::error_code error;
-    const std::size_t used = parser().put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    const std::size_t used = too_short ? 0 : parser().put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     if (in_head) {
       // The parser's own limit starts again at each piece that it took, so the whole is counted here.
       head_bytes_ += used;
