@@ -87,6 +87,7 @@ Json sources_json(const Settings& settings) {
     Json entry{{"seat", source->seat()},     {"kind", retrieval::name_of(source->kind)},
                {"state", state.state},       {"reason", state.reason},
                {"vouched", source->vouched}, {"profiles", std::move(profiles)}};
+    entry["price"] = source->price_micro_usd ? "known" : "unknown";
     const auto last = std::ranges::find(states, name, &retrieval::SourceState::source);
     if (last != states.end()) entry["last_answer"] = last->reason;
     out.push_back(std::move(entry));

@@ -49,12 +49,13 @@ std::string random_hex(std::size_t digits) {
 // Makes the real runner on first use: a server that never asks a model never starts TLS.
 class LazyRunner final : public tools::fanout::PanelRunner {
  public:
-  LazyRunner(boost::asio::io_context& loop, tools::fanout::FanoutSettings settings)
-      : loop_(loop), settings_(std::move(settings)) {}
+  LazyRunner(boost::asio::io_context& loop, tools::fanout::FanoutSettings settings,
+             std::shared_ptr<tools::fanout::BudgetLedger> ledger)
+      : loop_(loop), settings_(std::move(settings)), ledger_(std::move(ledger)) {}
   std::shared_ptr<tools::fanout::PanelRun> start(
       tools::fanout::PanelRequest request,
       std::move_only_function<void(std::vector<tools::fanout::SeatOutcome>)> done) override {
-    if (!runner_) runner_ = tools::fanout::make_runner(loop_, settings_);
+    if (!runner_) runner_ = tools::fanout::make_runner(loop_, settings_, ledger_);
     return runner_->start(std::move(request), std::move(done));
   }
   std::vector<tools::fanout::ProviderState> providers() const override {
@@ -64,15 +65,17 @@ class LazyRunner final : public tools::fanout::PanelRunner {
  private:
   boost::asio::io_context& loop_;
   tools::fanout::FanoutSettings settings_;
+  std::shared_ptr<tools::fanout::BudgetLedger> ledger_;
   std::unique_ptr<tools::fanout::PanelRunner> runner_;
 };
 
 // The same for the sources of evidence.
 class LazySources final : public tools::retrieval::SourceRunner {
  public:
-  explicit LazySources(boost::asio::io_context& loop) : loop_(loop) {}
+  LazySources(boost::asio::io_context& loop, std::shared_ptr<tools::fanout::BudgetLedger> ledger)
+      : loop_(loop), ledger_(std::move(ledger)) {}
   std::shared_ptr<tools::retrieval::SourceRun> start(tools::retrieval::SourceRequest request, Done done) override {
-    if (!runner_) runner_ = tools::retrieval::make_source_runner(loop_);
+    if (!runner_) runner_ = tools::retrieval::make_source_runner(loop_, ledger_);
     return runner_->start(std::move(request), std::move(done));
   }
   std::vector<tools::retrieval::SourceState> states() const override {
@@ -81,6 +84,7 @@ class LazySources final : public tools::retrieval::SourceRunner {
 
  private:
   boost::asio::io_context& loop_;
+  std::shared_ptr<tools::fanout::BudgetLedger> ledger_;
   std::unique_ptr<tools::retrieval::SourceRunner> runner_;
 };
 
@@ -95,11 +99,12 @@ std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
 
 std::shared_ptr<const tools::Settings> settings_with(const config::Config& config,
                                                      std::shared_ptr<tools::retrieval::Corpora> corpora,
-                                                     boost::asio::io_context& loop) {
+                                                     boost::asio::io_context& loop,
+                                                     std::shared_ptr<tools::fanout::BudgetLedger> ledger) {
   auto settings = std::make_shared<tools::Settings>(config::settings_of(config));
   settings->corpora = std::move(corpora);
   settings->sent = std::make_shared<tools::retrieval::SentEvidence>();
-  if (!settings->sources.empty()) settings->source_runner = std::make_shared<LazySources>(loop);
+  if (!settings->sources.empty()) settings->source_runner = std::make_shared<LazySources>(loop, std::move(ledger));
   return settings;
 }
 
@@ -118,7 +123,8 @@ struct Process::Impl {
   explicit Impl(const config::Config& config)
       : loop(1),
         work(boost::asio::make_work_guard(loop)),
-        panel(loop, config.fanout),
+        ledger(std::make_shared<tools::fanout::BudgetLedger>(config.fanout.budget)),
+        panel(loop, config.fanout, ledger),
         solvers(worker::make_solvers(loop, zygote().get())),
         programs(worker::make_program_runner(loop, zygote().get())),
         corpora(config.corpora.empty() ? nullptr
@@ -126,7 +132,7 @@ struct Process::Impl {
                                                              [this](std::function<void()> run) {
                                                                boost::asio::post(loop, std::move(run));
                                                              })),
-        settings(settings_with(config, corpora, loop)),
+        settings(settings_with(config, corpora, loop, ledger)),
         catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {
@@ -176,6 +182,7 @@ struct Process::Impl {
 
   boost::asio::io_context loop;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
+  std::shared_ptr<tools::fanout::BudgetLedger> ledger;  // one for panels and sources
   LazyRunner panel;
   std::unique_ptr<tools::prove::Solvers> solvers;
   std::unique_ptr<tools::checkers::ProgramRunner> programs;

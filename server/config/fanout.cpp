@@ -4,6 +4,8 @@
 #include <optional>
 #include <set>
 
+#include "tools/retrieval/source.hpp"
+
 namespace portcullis::server::config {
 namespace {
 
@@ -137,6 +139,10 @@ std::string price_notes(const Config& config) {
       out += "# " + seat.name + " is not asked: there is a budget in dollars and no price of it (prices.\"" +
              seat.name + "\")\n";
   }
+  for (const auto& [name, source] : config.sources)
+    if (!source->price_micro_usd)
+      out += "# " + source->seat() + " is not asked: there is a budget in dollars and no price of it (sources." + name +
+             ".price_usd; 0 for what costs nothing)\n";
   return out;
 }
 

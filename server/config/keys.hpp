@@ -1,5 +1,5 @@
 // The one table of configuration keys: the check for unknown keys, types and ranges, the rights of a project file, the
-// documentation and `config show` are made from it. A new key is one row in keys.cpp.
+// documentation and `config show` are made from it. A new key is one row in a file keys_*.cpp.
 #pragma once
 
 #include <cstdint>

@@ -63,6 +63,8 @@ class Checks {
 
   // The sources of evidence outside the house, a line each.
   void sources(const Loaded& loaded) {
+    const auto& budget = loaded.config.fanout.budget;
+    const bool money = budget.call_micro_usd || budget.hour_micro_usd;
     for (const auto& [name, source] : loaded.config.sources) {
       const bool used = std::ranges::any_of(loaded.config.profiles, [&](const auto& item) {
         return std::ranges::find(item.second.sources, name) != item.second.sources.end();
@@ -75,6 +77,14 @@ class Checks {
         add(used ? Level::warning : Level::note, "key_missing", "sources." + name,
             what + (used ? "; calls with a profile that asks it fail." : "; no profile asks it."),
             used ? "Set its key in the server's environment" + from + ", or take it out of the profiles." : "");
+      else if (used && money && !source->price_micro_usd)
+        add(Level::warning, "price_unknown", "sources." + name,
+            what +
+                "; its price is not known, and under a budget in money it is not asked, so that calls with a profile "
+                "that names it fail.",
+            "Set price_usd of [sources." + name +
+                "] (of one query; 0 for what costs nothing), or limit tokens instead "
+                "of money.");
       else if (!used)
         add(Level::note, "source_unused", "sources." + name, what + "; no profile asks it.", "");
       else

@@ -1,3 +1,4 @@
 portcullis_pytest(sources test_sources.py)
 portcullis_pytest(source_secrets test_source_secrets.py)
 portcullis_pytest(mcp_source_failures test_mcp_source_failures.py)
+portcullis_pytest(source_budget test_source_budget.py)

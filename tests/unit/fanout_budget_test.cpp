@@ -31,7 +31,7 @@ std::shared_ptr<CallSpending> call() {
 }
 
 std::string reason_of(BudgetLedger& ledger, Amount most, const Price* price = &one, Time now = noon) {
-  const auto made = ledger.reserve(call(), "p", price, most, now);
+  const auto made = ledger.reserve(call(), "p", price != nullptr, most, now);
   return made ? "" : std::string(made.error());
 }
 
@@ -78,20 +78,20 @@ TEST(Budgets, in_money_refuse_a_seat_without_a_price_and_those_in_tokens_do_not)
 
 TEST(Budgets, of_a_call_need_a_call) {
   BudgetLedger ledger(BudgetSettings{.call_tokens = 10});
-  EXPECT_FALSE(ledger.reserve(nullptr, "p", &one, {1, 1}, noon));
+  EXPECT_FALSE(ledger.reserve(nullptr, "p", true, {1, 1}, noon));
 }
 
 TEST(Reservations, are_settled_given_back_or_spent_as_a_whole) {
   BudgetLedger ledger(BudgetSettings{.hour_tokens = 1'000});
   const auto spending = call();
-  auto settled = *ledger.reserve(spending, "p", &one, {400, 400}, noon);
-  auto unsent = *ledger.reserve(spending, "p", &one, {400, 400}, noon);
-  EXPECT_FALSE(ledger.reserve(spending, "p", &one, {201, 201}, noon)) << "what is reserved is not there any more";
+  auto settled = *ledger.reserve(spending, "p", true, {400, 400}, noon);
+  auto unsent = *ledger.reserve(spending, "p", true, {400, 400}, noon);
+  EXPECT_FALSE(ledger.reserve(spending, "p", true, {201, 201}, noon)) << "what is reserved is not there any more";
   settled.settle({50, 60});
   unsent.give_back();
   EXPECT_EQ(ledger.in_hour("p", noon), (Amount{50, 60}));
   {
-    auto forgotten = *ledger.reserve(spending, "p", &one, {400, 410}, noon);
+    auto forgotten = *ledger.reserve(spending, "p", true, {400, 410}, noon);
   }
   EXPECT_EQ(ledger.in_hour("p", noon), (Amount{450, 470})) << "nobody said how it ended";
   settled.settle({999, 999});  // ended already
@@ -102,7 +102,7 @@ TEST(Reservations, are_settled_given_back_or_spent_as_a_whole) {
 
 TEST(Reservations, book_what_a_provider_reports_beyond_them_and_let_nothing_follow) {
   BudgetLedger ledger(BudgetSettings{.hour_tokens = 100});
-  ledger.reserve(call(), "p", &one, {10, 0}, noon)->settle({largest, largest});
+  ledger.reserve(call(), "p", true, {10, 0}, noon)->settle({largest, largest});
   EXPECT_EQ(ledger.in_hour("p", noon).tokens, largest);
   EXPECT_EQ(reason_of(ledger, {1, 0}), "budget_exhausted");
   EXPECT_EQ(reason_of(ledger, {1, 0}, &one, noon + 61min), "") << "it has aged out";
@@ -111,7 +111,7 @@ TEST(Reservations, book_what_a_provider_reports_beyond_them_and_let_nothing_foll
 TEST(Reservations, may_end_after_the_ledger) {
   auto ledger = std::make_unique<BudgetLedger>(BudgetSettings{.call_tokens = 100, .hour_tokens = 100});
   const auto spending = call();
-  auto kept = *ledger->reserve(spending, "p", &one, {10, 0}, noon);
+  auto kept = *ledger->reserve(spending, "p", true, {10, 0}, noon);
   ledger.reset();
   kept.settle({5, 0});
   EXPECT_EQ(spending->spent.tokens, 5u);
@@ -120,18 +120,18 @@ TEST(Reservations, may_end_after_the_ledger) {
 TEST(Hours, slide) {
   BudgetLedger ledger(BudgetSettings{.hour_tokens = 100});
   for (int minute = 0; minute < 100; ++minute)
-    ledger.reserve(call(), "p", &one, {1, 0}, noon + std::chrono::minutes(minute))->settle({1, 0});
+    ledger.reserve(call(), "p", true, {1, 0}, noon + std::chrono::minutes(minute))->settle({1, 0});
   EXPECT_EQ(ledger.in_hour("p", noon + 99min).tokens, 61u);
   EXPECT_EQ(ledger.in_hour("p", noon + 99min + 59s).tokens, 61u);
   EXPECT_EQ(ledger.in_hour("p", noon + 130min).tokens, 30u);
   EXPECT_EQ(ledger.in_hour("p", noon + 10'000min).tokens, 0u);
-  auto long_one = *ledger.reserve(call(), "p", &one, {100, 0}, noon + 20'000min);
+  auto long_one = *ledger.reserve(call(), "p", true, {100, 0}, noon + 20'000min);
   EXPECT_EQ(reason_of(ledger, {1, 0}, &one, noon + 30'000min), "budget_exhausted") << "still reserved, however old";
 }
 
 TEST(Hours, of_many_principals_do_not_pile_up) {
   BudgetLedger ledger(BudgetSettings{.hour_tokens = 100});
-  for (int i = 0; i < 20'000; ++i) ledger.reserve(call(), std::to_string(i), &one, {1, 0}, noon)->give_back();
+  for (int i = 0; i < 20'000; ++i) ledger.reserve(call(), std::to_string(i), true, {1, 0}, noon)->give_back();
   EXPECT_EQ(reason_of(ledger, {100, 0}), "");
 }
 
@@ -169,7 +169,7 @@ RC_GTEST_PROP(BudgetLedgerProperty, no_interleaving_passes_a_cap, ()) {
       std::uint64_t in_hour = 0;
       for (const auto& entry : booked) in_hour += now - entry.when < 60min ? entry.tokens : 0;
       for (const auto& entry : open) in_hour += entry.most;
-      auto made = ledger.reserve(calls[which], "p", &one, {amount, amount}, now);
+      auto made = ledger.reserve(calls[which], "p", true, {amount, amount}, now);
       if (made) {
         RC_ASSERT(in_hour + amount <= hour_cap);
         RC_ASSERT(spent_by_call[which] + reserved_by(which) + amount <= call_cap);
@@ -227,7 +227,7 @@ TEST(Budgets, hold_over_ten_thousand_calls_on_eight_threads) {
         for (int request = 0; request < 3; ++request) {
           seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
           const std::uint64_t most = 1 + seed % 400;
-          auto made = ledger.reserve(spending, "p", &one, {most, most}, noon + std::chrono::seconds(i));
+          auto made = ledger.reserve(spending, "p", true, {most, most}, noon + std::chrono::seconds(i));
           if (!made) {
             ++refused;
             continue;

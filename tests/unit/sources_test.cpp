@@ -7,6 +7,7 @@
 #include "tools/retrieval/query.hpp"
 #include "tools/retrieval/search.hpp"
 #include "tools/retrieval/source_cache.hpp"
+#include "tools/retrieval/source_purse.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::tools::retrieval {
@@ -182,6 +183,40 @@ TEST(SourceCacheTest, KeepsWhatWasFoundForItsPrincipalAloneAndForATime) {
   for (int i = 0; i < 5; ++i) cache.remember(std::to_string(i), {document}, start);
   EXPECT_EQ(cache.find("2", start), nullptr);
   EXPECT_NE(cache.find("4", start), nullptr);
+}
+
+TEST(SourcePurseTest, ReservesEveryQueryBeforeTheFirstAndBooksWhatLeftAlone) {
+  const auto ledger = std::make_shared<fanout::BudgetLedger>(fanout::BudgetSettings{.hour_micro_usd = 100});
+  const SourcePurse::Time noon{std::chrono::hours(12)};
+  const auto booked = [&] { return ledger->in_hour("p", noon).micro_usd; };
+  {
+    SourcePurse purse({ledger, nullptr, "p"}, 20);
+    EXPECT_EQ(purse.open(6, noon), "budget_exhausted");
+    EXPECT_EQ(booked(), 0u) << "half of the queries are not reserved either";
+    EXPECT_EQ(purse.open(4, noon), "");
+    EXPECT_EQ(booked(), 80u);
+    EXPECT_EQ(purse.cost(), 0u);
+    purse.leaves();
+    purse.ended(true);
+    purse.leaves();
+    purse.ended(false);  // not connected
+    EXPECT_EQ(booked(), 60u);
+    EXPECT_TRUE(purse.add(noon));
+    EXPECT_TRUE(purse.add(noon));
+    EXPECT_FALSE(purse.add(noon));
+    purse.leaves();
+    EXPECT_EQ(purse.cost(), 20u);
+  }
+  EXPECT_EQ(booked(), 40u) << "one that ended and one that nobody knows the end of";
+  SourcePurse unknown({ledger, nullptr, "p"}, std::nullopt);
+  EXPECT_EQ(unknown.open(1, noon), "price_unknown");
+  EXPECT_EQ(unknown.cost(), std::nullopt);
+  SourcePurse free({ledger, nullptr, "p"}, 0);
+  EXPECT_EQ(free.open(16, noon), "") << "the operator says that it costs nothing";
+  const auto nothing = std::make_shared<fanout::BudgetLedger>(fanout::BudgetSettings{.hour_tokens = 0});
+  EXPECT_EQ(SourcePurse({nothing, nullptr, "p"}, 0).open(0, noon), "budget_exhausted") << "no greeting either";
+  const auto by_call = std::make_shared<fanout::BudgetLedger>(fanout::BudgetSettings{.call_micro_usd = 10});
+  EXPECT_EQ(SourcePurse({by_call, nullptr, "p"}, 1).open(1, noon), "budget_exhausted") << "nobody to account it to";
 }
 
 TEST(SourceConfiguration, IsBuiltWithItsKeyAndNeverShowsIt) {

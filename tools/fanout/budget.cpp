@@ -113,12 +113,12 @@ bool BudgetLedger::limits() const {
 }
 
 std::expected<BudgetLedger::Reservation, std::string_view> BudgetLedger::reserve(
-    const std::shared_ptr<CallSpending>& call, const std::string& principal, const Price* price, const Amount& most,
+    const std::shared_ptr<CallSpending>& call, const std::string& principal, bool has_price, const Amount& most,
     Time now) {
   Books& books = *books_;
   Reservation made;
   if (!limits()) return made;
-  if (books.by_money() && price == nullptr) return std::unexpected("price_unknown");
+  if (books.by_money() && !has_price) return std::unexpected("price_unknown");
   if (books.by_call() && call == nullptr) return std::unexpected("budget_exhausted");  // nobody to account it to
 
   const std::int64_t minute = minute_of(now);

@@ -1,7 +1,8 @@
 // Budgets: what a request may cost is reserved before it is sent and settled by what its reply reported, so that spend
 // can never pass a cap, however many calls run at once. One ledger a process; every function from any thread. One lock,
 // Books::mutex, held for arithmetic alone. Used by the runner for each request that leaves: first ones, retries and
-// hedges each have their own reservation, so that a call is not refused for retries that it never makes.
+// hedges each have their own reservation, so that a call is not refused for retries that it never makes. And by
+// sources of evidence, which have a price of a query (tools/retrieval/source_purse.hpp).
 #pragma once
 
 #include <chrono>
@@ -82,8 +83,8 @@ class BudgetLedger {
   // A request counts for the hour in the minute of its reservation; the hour slides: the current minute and the sixty
   // before it, so that no sixty minutes ever see more than the cap.
   std::expected<Reservation, std::string_view> reserve(const std::shared_ptr<CallSpending>& call,
-                                                       const std::string& principal, const Price* price,
-                                                       const Amount& most, Time now);
+                                                       const std::string& principal, bool has_price, const Amount& most,
+                                                       Time now);
 
   // Reserved and spent of the hour, for tests and metrics.
   Amount in_hour(const std::string& principal, Time now);

@@ -173,7 +173,7 @@ bool Flight::reserve(Time now) {
                         request_->prompt.system.size() + request_->prompt.user.size() +
                             2 * json::write(request_->prompt.reply_schema).size(),
                         std::uint64_t{request_->prompt.max_output_tokens} + seat().provider->quirks.reasoning_room);
-  auto reservation = flights_->ledger->reserve(payer_, request_->principal, price, most_of_one_, now);
+  auto reservation = flights_->ledger->reserve(payer_, request_->principal, price != nullptr, most_of_one_, now);
   if (!reservation) {
     refusal_ = reservation.error();
     return false;

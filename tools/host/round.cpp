@@ -47,15 +47,6 @@ bool asked_the_same(const Call& call, std::string_view stage, const fanout::Pane
   return question != nullptr && *question == request.fingerprint;
 }
 
-// Each round may be a request of its own to the server; the budget of the call is one.
-void carry_spending(const Call& call, fanout::PanelRequest& request) {
-  const Json* before = member(call.state(), "spent");
-  if (before == nullptr || !request.spending) return;
-  auto& [tokens, micro_usd] = request.spending->spent;
-  tokens = std::max(tokens, count_member(*before, "tokens").value_or(0));
-  micro_usd = std::max(micro_usd, count_member(*before, "micro_usd").value_or(0));
-}
-
 // With what the client said in earlier stages, which travels with it.
 std::size_t size_of_state(const Call& call, const Json& kept) {
   std::size_t size = json::write(kept).size();
@@ -70,6 +61,14 @@ std::size_t size_of_state(const Call& call, const Json& kept) {
 
 }  // namespace
 
+void carry_spending(const Call& call, fanout::CallSpending* spending) {
+  const Json* before = member(call.state(), "spent");
+  if (before == nullptr || spending == nullptr) return;
+  auto& [tokens, micro_usd] = spending->spent;
+  tokens = std::max(tokens, count_member(*before, "tokens").value_or(0));
+  micro_usd = std::max(micro_usd, count_member(*before, "micro_usd").value_or(0));
+}
+
 const Json& paid(const Call& call) {
   static const Json nothing = nullptr;
   const Json* kept = member(call.state(), "kept");
@@ -79,7 +78,7 @@ const Json& paid(const Call& call) {
 std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::PanelRequest& request, const Json& kept) {
   const bool can = can_sample(call);
   const std::uint64_t asked = times_asked(call, stage);
-  carry_spending(call, request);
+  carry_spending(call, request.spending.get());
   Json requests = Json::object();
   bool others = false;
   for (const ModelSeat& seat : request.seats) {

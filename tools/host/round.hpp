@@ -22,6 +22,10 @@ namespace portcullis::tools::host {
 std::optional<Outcome> ask(const Call& call, std::string_view stage, fanout::PanelRequest& request,
                            const Json& kept = nullptr);
 
+// Books what earlier rounds of the call have spent, once: each round may be a request of its own to the server, and the
+// budget of the call is one. ask() does so itself; for what is paid for before it. `spending` may be null.
+void carry_spending(const Call& call, fanout::CallSpending* spending);
+
 // What earlier rounds of the call have paid for; null when nothing.
 const Json& paid(const Call& call);
 

@@ -30,6 +30,7 @@ class Dialogue {
   struct Step {
     std::optional<transport::client::Request> send;
     std::string failure;  // a reason code; with neither the dialogue has ended well
+    bool query = false;   // what is sent is what the source's price is for
   };
 
   virtual ~Dialogue() = default;

@@ -88,7 +88,7 @@ class Mcp final : public Dialogue {
     message["method"] = method;
     message["params"] = std::move(params);
     request.body = json::write(message);
-    return {std::move(request), {}};
+    return {std::move(request), {}, at == At::asking};
   }
 
   // What is no answer of a server of that revision is one of an older server, unless it says that nobody may ask.

@@ -94,7 +94,7 @@ class Search final : public Dialogue {
   Search(std::shared_ptr<const Source> source, std::vector<std::string> queries)
       : source_(std::move(source)), queries_(std::move(queries)) {}
 
-  Step begin() override { return {search_request(*source_, queries_[next_]), {}}; }
+  Step begin() override { return {search_request(*source_, queries_[next_]), {}, true}; }
 
   Step take(const Response& response) override {
     auto hits = read_search(*source_, response);

@@ -40,7 +40,7 @@ struct Source {
   // The operator answers for what it returns: then words that stand in it are proof, as those of a corpus are. Anybody
   // can write what a search engine finds, the very statement that was searched for included.
   bool vouched = false;
-  std::optional<std::uint64_t> price_micro_usd;  // of one request
+  std::optional<std::uint64_t> price_micro_usd;  // of one query; nothing: the operator has not said
 
   // Of an MCP server: a tool with the argument that takes the query, or a resource.
   std::string tool;

@@ -31,9 +31,11 @@ std::string day_and_time(std::chrono::system_clock::time_point time) {
 
 // What the runs of one loop share; outlives the runner while a run is out.
 struct Desk {
-  Desk(boost::asio::io_context& io, SourceClocks given) : loop(io), clocks(std::move(given)), client(io) {}
+  Desk(boost::asio::io_context& io, std::shared_ptr<fanout::BudgetLedger> shared, SourceClocks given)
+      : loop(io), ledger(std::move(shared)), clocks(std::move(given)), client(io) {}
 
   boost::asio::io_context& loop;
+  std::shared_ptr<fanout::BudgetLedger> ledger;
   SourceClocks clocks;
   Client client;
   SourceCache cache;
@@ -100,7 +102,7 @@ class SourcesAsked final : public SourceRun, public std::enable_shared_from_this
   void cancel() override { stop_all(SeatStatus::cancelled, "cancelled"); }
 
  private:
-  void refuse(std::size_t i, const char* reason) {
+  void refuse(std::size_t i, std::string_view reason) {
     answer_.seats[i].reason = reason;
     failed_ = true;
   }
@@ -109,9 +111,12 @@ class SourcesAsked final : public SourceRun, public std::enable_shared_from_this
     const auto& source = request_.sources[i];
     auto queries = request_.queries;
     queries.resize(std::min(queries.size(), source->queries));
-    talks_[i] =
-        std::make_shared<SourceTalk>(desk_->loop, desk_->client, source, make_dialogue(source, std::move(queries)),
-                                     std::min(request_.deadline, SteadyClock::now() + source->timeout));
+    SourcePurse purse({desk_->ledger, request_.spending, request_.principal}, source->price_micro_usd);
+    const std::string_view refused = purse.open(source->resource.empty() ? queries.size() : 1, SteadyClock::now());
+    if (!refused.empty()) return refuse(i, refused);
+    talks_[i] = std::make_shared<SourceTalk>(desk_->loop, desk_->client, source,
+                                             make_dialogue(source, std::move(queries)), std::move(purse),
+                                             std::min(request_.deadline, SteadyClock::now() + source->timeout));
     ++waiting_;
     ++out_;
     ++desk_->out;
@@ -175,8 +180,8 @@ class SourcesAsked final : public SourceRun, public std::enable_shared_from_this
 
 class ClientRunner final : public SourceRunner {
  public:
-  ClientRunner(boost::asio::io_context& loop, SourceClocks clocks)
-      : desk_(std::make_shared<Desk>(loop, std::move(clocks))) {}
+  ClientRunner(boost::asio::io_context& loop, std::shared_ptr<fanout::BudgetLedger> ledger, SourceClocks clocks)
+      : desk_(std::make_shared<Desk>(loop, std::move(ledger), std::move(clocks))) {}
   // What is out ends unheard.
   ~ClientRunner() override { std::exchange(desk_->runs, {}).clear(); }
   ClientRunner(const ClientRunner&) = delete;
@@ -201,8 +206,9 @@ class ClientRunner final : public SourceRunner {
 
 }  // namespace
 
-std::unique_ptr<SourceRunner> make_source_runner(boost::asio::io_context& loop, SourceClocks clocks) {
-  return std::make_unique<ClientRunner>(loop, std::move(clocks));
+std::unique_ptr<SourceRunner> make_source_runner(boost::asio::io_context& loop,
+                                                 std::shared_ptr<fanout::BudgetLedger> ledger, SourceClocks clocks) {
+  return std::make_unique<ClientRunner>(loop, std::move(ledger), std::move(clocks));
 }
 
 }  // namespace portcullis::tools::retrieval

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tools/checkers/evidence.hpp"
+#include "tools/fanout/budget.hpp"
 #include "tools/fanout/panel.hpp"
 #include "tools/retrieval/source.hpp"
 
@@ -23,7 +24,9 @@ using SourceList = std::vector<std::shared_ptr<const Source>>;
 struct SourceRequest {
   SourceList sources;                // none twice
   std::vector<std::string> queries;  // each source asks as many of them as it may, from the first on
-  std::string principal;             // what was found is kept for it alone
+  std::string principal;             // what was found is kept for it alone, and its hourly budget pays
+  // What the call has spent so far, for its own budget. Null under such a budget: nobody is asked.
+  std::shared_ptr<fanout::CallSpending> spending;
   std::chrono::steady_clock::time_point deadline;
 };
 
@@ -60,6 +63,9 @@ struct SourceClocks {
   std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
 };
 
-std::unique_ptr<SourceRunner> make_source_runner(boost::asio::io_context& loop, SourceClocks clocks = {});
+// `ledger` is that of the panels: their budgets are one with those of the sources.
+std::unique_ptr<SourceRunner> make_source_runner(boost::asio::io_context& loop,
+                                                 std::shared_ptr<fanout::BudgetLedger> ledger,
+                                                 SourceClocks clocks = {});
 
 }  // namespace portcullis::tools::retrieval

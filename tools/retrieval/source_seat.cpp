@@ -35,6 +35,7 @@ struct AskingSources : std::enable_shared_from_this<AskingSources> {
     request.sources = sources;
     request.queries = queries;
     request.principal = call->principal();
+    request.spending = call->spending();
     request.deadline = question.deadline;
     const auto run = runner->start(std::move(request),
                                    [self = shared_from_this()](SourceAnswer answer) { self->end(std::move(answer)); });
@@ -77,6 +78,12 @@ struct AskingSources : std::enable_shared_from_this<AskingSources> {
 
 std::string fix_of(const Source& source, const std::string& reason) {
   const std::string table = "[sources." + source.name + "]";
+  if (reason == "price_unknown")
+    return "There is a budget in money: set price_usd of " + table +
+           " (of one query; 0 for what costs nothing), or limit tokens instead.";
+  if (reason == "budget_exhausted")
+    return "Wait until the hour's budget is free again, lower `queries` of " + table +
+           ", raise the budget, or give evidence with the call.";
   if (reason == "no_key")
     return "Set the key that key_env or key_file of " + table + " names, in the server's environment.";
   if (reason == "http_401" || reason == "http_403")

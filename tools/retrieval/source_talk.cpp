@@ -29,9 +29,14 @@ std::chrono::seconds pause_of(const Response& response) {
 }  // namespace
 
 SourceTalk::SourceTalk(boost::asio::io_context& loop, transport::client::Client& client,
-                       std::shared_ptr<const Source> source, std::unique_ptr<Dialogue> dialogue,
+                       std::shared_ptr<const Source> source, std::unique_ptr<Dialogue> dialogue, SourcePurse purse,
                        Clock::time_point deadline)
-    : loop_(loop), client_(client), source_(std::move(source)), dialogue_(std::move(dialogue)), deadline_(deadline) {
+    : loop_(loop),
+      client_(client),
+      source_(std::move(source)),
+      dialogue_(std::move(dialogue)),
+      purse_(std::move(purse)),
+      deadline_(deadline) {
   outcome_.seat = source_->seat();
   outcome_.family = "none";
 }
@@ -47,11 +52,13 @@ void SourceTalk::obey(Dialogue::Step step) {
   if (!step.send) return leave(SeatStatus::ok, {});
   tried_twice_ = false;
   last_ = std::move(*step.send);
+  last_is_query_ = step.query;
   send(last_);
 }
 
 void SourceTalk::send(Request request) {
   ++outcome_.attempts;
+  if (last_is_query_) purse_.leaves();
   const std::weak_ptr<SourceTalk> weak = weak_from_this();
   exchange_ = client_.send(std::move(request), deadline_,
                            {[weak](Response response) {
@@ -64,6 +71,7 @@ void SourceTalk::send(Request request) {
 
 void SourceTalk::answered(const Response& response) {
   exchange_ = 0;
+  purse_.ended(true);
   outcome_.connect = response.timings.connect;
   outcome_.first_byte = response.timings.first_byte;
   if (wait_and_ask_again(response)) return;
@@ -72,6 +80,7 @@ void SourceTalk::answered(const Response& response) {
 
 void SourceTalk::broke(const Failure& failure) {
   exchange_ = 0;
+  purse_.ended(failure.sent);
   const bool late = failure.code == transport::client::FailCode::timed_out;
   leave(late ? SeatStatus::timed_out : SeatStatus::failed, std::string(name_of(failure.code)));
 }
@@ -79,7 +88,7 @@ void SourceTalk::broke(const Failure& failure) {
 bool SourceTalk::wait_and_ask_again(const Response& response) {
   if ((response.status != 429 && response.status != 503) || tried_twice_) return false;
   const Clock::time_point again = Clock::now() + pause_of(response);
-  if (again >= deadline_) return false;
+  if (again >= deadline_ || (last_is_query_ && !purse_.add(Clock::now()))) return false;
   tried_twice_ = true;
   timer_ = std::make_unique<boost::asio::steady_timer>(loop_, again);
   timer_->async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
@@ -93,7 +102,8 @@ void SourceTalk::leave(SeatStatus status, std::string reason) {
   outcome_.status = status;
   outcome_.reason = std::move(reason);
   outcome_.latency = std::chrono::duration_cast<microseconds>(Clock::now() - started_);
-  if (source_->price_micro_usd) outcome_.cost_micro_usd = *source_->price_micro_usd * outcome_.attempts;
+  purse_.close();
+  outcome_.cost_micro_usd = purse_.cost();
   last_ = {};
   const auto self = shared_from_this();
   auto last_word = dialogue_->farewell();
@@ -116,7 +126,7 @@ void SourceTalk::stop(SeatStatus status, std::string reason) {
   ended_ = nullptr;
   if (over_) return;
   if (timer_) timer_->cancel();
-  if (exchange_ != 0) client_.cancel(exchange_);
+  if (exchange_ != 0) purse_.ended(client_.cancel(exchange_));
   leave(status, std::move(reason));
 }
 

@@ -11,6 +11,7 @@
 
 #include "tools/fanout/panel.hpp"
 #include "tools/retrieval/dialogue.hpp"
+#include "tools/retrieval/source_purse.hpp"
 
 namespace portcullis::tools::retrieval {
 
@@ -19,8 +20,9 @@ class SourceTalk : public std::enable_shared_from_this<SourceTalk> {
   using Clock = transport::client::Client::Clock;
   using Ended = std::function<void(SourceTalk&)>;
 
+  // `purse` was opened for the queries of the dialogue.
   SourceTalk(boost::asio::io_context& loop, transport::client::Client& client, std::shared_ptr<const Source> source,
-             std::unique_ptr<Dialogue> dialogue, Clock::time_point deadline);
+             std::unique_ptr<Dialogue> dialogue, SourcePurse purse, Clock::time_point deadline);
 
   // `ended` once, never from inside start().
   void start(Ended ended);
@@ -46,11 +48,13 @@ class SourceTalk : public std::enable_shared_from_this<SourceTalk> {
   transport::client::Client& client_;
   std::shared_ptr<const Source> source_;
   std::unique_ptr<Dialogue> dialogue_;
+  SourcePurse purse_;
   Clock::time_point deadline_;
   Clock::time_point started_;
   Ended ended_;
   fanout::SeatOutcome outcome_;
   transport::client::Request last_;  // for the second try
+  bool last_is_query_ = false;
   bool tried_twice_ = false;
   bool over_ = false;
   transport::client::Client::ExchangeId exchange_ = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "tools/host/round.hpp"
 #include "tools/retrieval/fetch.hpp"
 #include "tools/retrieval/seat.hpp"
 #include "tools/retrieval/source_seat.hpp"
@@ -81,6 +82,7 @@ class VerifyTool final : public Tool {
                           std::unique_ptr<Work> work, retrieval::SourceQuestion question,
                           std::vector<checkers::Document> evidence, Done done) {
     auto kept = std::make_shared<std::pair<std::unique_ptr<Work>, Done>>(std::move(work), std::move(done));
+    if (!question.sources.empty()) host::carry_spending(*call, call->spending().get());
     retrieval::ask_sources(call, *settings, std::move(question), std::move(evidence),
                            [call, settings, kept](retrieval::SourceFindings found) {
                              if (!found.problem.code.empty()) {
