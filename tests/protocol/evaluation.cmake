@@ -1,1 +1,2 @@
 portcullis_pytest(evaluation test_evaluation.py)
+portcullis_pytest(calibrated_claims test_calibrated_claims.py)
