@@ -12,6 +12,11 @@ namespace json_reader_limits {
 
 std::string refusal(std::string_view text, const ReadLimits& limits = {}) {
   const auto result = read(text, limits);
+  // To look at a document is no way around a rule.
+  bool shown = false;
+  const auto refused = look(text, [&](const View&) { shown = true; }, limits);
+  EXPECT_EQ(shown, result.has_value());
+  EXPECT_EQ(refused ? refused->message : "", result ? "" : result.error().message);
   return result ? "accepted" : std::string(name_of(result.error().code));
 }
 
@@ -132,6 +137,36 @@ TEST(JsonReaderLimits, a_reader_is_good_after_any_refusal) {
     EXPECT_EQ((*value)["ok"].size(), 3u);
   }
   ASSERT_TRUE(reader.read("\"" + std::string(3u << 20, 'x') + "\""));
+  EXPECT_TRUE(reader.read("1"));
+}
+
+TEST(JsonReaderLimits, a_document_that_is_looked_at_shows_what_a_tree_would_hold) {
+  const auto refused = look(
+      R"({"a":{"b":["x\u0000y",1]},"n":null,"c":18446744073709551615,"m":-1,"d":1.0,"e":[]})", [](const View& root) {
+        ASSERT_TRUE(root.is_object() && !root.is_array() && !root.is_null());
+        const auto list = root.member("a")->member("b");
+        EXPECT_EQ(list->size(), 2u);
+        EXPECT_EQ(list->front()->string(), std::string_view("x\0y", 3));
+        EXPECT_FALSE(list->string() || list->count() || list->member("x"));
+        EXPECT_TRUE(root.member("n")->is_null());
+        EXPECT_EQ(root.member("c")->count(), 18446744073709551615u);
+        for (const char* none : {"m", "d", "a", "n"}) EXPECT_FALSE(root.member(none)->count());
+        EXPECT_TRUE(root.member("e")->is_array() && root.member("e")->empty());
+        EXPECT_FALSE(root.member("e")->front() || root.member("b") || root.member(std::string_view("a\0", 2)));
+      });
+  EXPECT_FALSE(refused);
+}
+
+TEST(JsonReaderLimits, other_documents_can_be_read_while_one_is_looked_at) {
+  Reader reader;
+  const auto look_twice = [&](const View& outer) {
+    EXPECT_EQ((*reader.read(R"(["another, longer document"])"))[0], "another, longer document");
+    const auto inner_seen = [](const View& inner) { EXPECT_EQ(inner.string(), "inner"); };
+    EXPECT_FALSE(reader.look(R"("inner")", inner_seen));
+    EXPECT_EQ(outer.member("key")->string(), "outer");
+  };
+  EXPECT_FALSE(reader.look(R"({"key":"outer"})", look_twice));
+  EXPECT_TRUE(reader.look(R"({"key":1,"key":2})", look_twice));
   EXPECT_TRUE(reader.read("1"));
 }
 

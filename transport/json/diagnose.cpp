@@ -219,6 +219,28 @@ class Scanner {
 
 }  // namespace
 
+std::string_view name_of(ReadErrorCode code) {
+  switch (code) {
+    case ReadErrorCode::empty:
+      return "empty";
+    case ReadErrorCode::too_large:
+      return "too_large";
+    case ReadErrorCode::byte_order_mark:
+      return "byte_order_mark";
+    case ReadErrorCode::not_utf8:
+      return "not_utf8";
+    case ReadErrorCode::syntax:
+      return "syntax";
+    case ReadErrorCode::duplicate_key:
+      return "duplicate_key";
+    case ReadErrorCode::too_deep:
+      return "too_deep";
+    case ReadErrorCode::number_out_of_range:
+      return "number_out_of_range";
+  }
+  return "syntax";
+}
+
 ReadError diagnose(std::string_view text, std::size_t max_depth, ReadError otherwise) {
   return Scanner(text, max_depth).document().value_or(std::move(otherwise));
 }

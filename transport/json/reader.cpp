@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "transport/json/diagnose.hpp"
+#include "transport/json/view_handle.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::json {
@@ -43,28 +44,6 @@ bool shorter_or_less(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view name_of(ReadErrorCode code) {
-  switch (code) {
-    case ReadErrorCode::empty:
-      return "empty";
-    case ReadErrorCode::too_large:
-      return "too_large";
-    case ReadErrorCode::byte_order_mark:
-      return "byte_order_mark";
-    case ReadErrorCode::not_utf8:
-      return "not_utf8";
-    case ReadErrorCode::syntax:
-      return "syntax";
-    case ReadErrorCode::duplicate_key:
-      return "duplicate_key";
-    case ReadErrorCode::too_deep:
-      return "too_deep";
-    case ReadErrorCode::number_out_of_range:
-      return "number_out_of_range";
-  }
-  return "syntax";
-}
-
 struct Reader::Impl {
   dom::parser parser;
   std::unique_ptr<char[]> buffer;  // capacity + padding
@@ -73,13 +52,17 @@ struct Reader::Impl {
   std::vector<std::string_view> keys;  // scratch of the duplicate check
   std::size_t max_depth = 0;
   std::optional<ReadError> error;
+  bool shown = false;  // a document is being looked at: its bytes and its tape have to stay
 
+  std::expected<dom::element, ReadError> parse(std::string_view text, const ReadLimits& limits);
   std::expected<Json, ReadError> read(std::string_view text, const ReadLimits& limits);
   bool prepare(std::size_t size);
   bool convert(const dom::element& from, Json& to, std::size_t depth);
   bool convert_array(const dom::array& from, Json& to, std::size_t depth);
   bool convert_object(const dom::object& from, Json& to, std::size_t depth);
   bool has_duplicate(const dom::object& object);
+  bool check(const dom::element& value, std::size_t depth);  // what convert() refuses
+  void shrink();
 };
 
 // Room for a document of `size` bytes. False: no memory.
@@ -180,7 +163,26 @@ bool Reader::Impl::convert(const dom::element& from, Json& to, std::size_t depth
   return false;
 }
 
-std::expected<Json, ReadError> Reader::Impl::read(std::string_view text, const ReadLimits& limits) {
+bool Reader::Impl::check(const dom::element& value, std::size_t depth) {
+  const bool object = value.is_object();
+  if (!object && !value.is_array()) return true;
+  if (depth >= max_depth) {
+    error = too_deep(max_depth);
+    return false;
+  }
+  if (object) {
+    const dom::object members(value);
+    if (has_duplicate(members)) return false;
+    for (const auto member : members)
+      if (!check(member.value, depth + 1)) return false;
+  } else {
+    for (const auto element : dom::array(value))
+      if (!check(element, depth + 1)) return false;
+  }
+  return true;
+}
+
+std::expected<dom::element, ReadError> Reader::Impl::parse(std::string_view text, const ReadLimits& limits) {
   if (text.size() > limits.max_bytes) {
     return std::unexpected(ReadError{ReadErrorCode::too_large, "more than " + std::to_string(limits.max_bytes) +
                                                                    " bytes (" + std::to_string(text.size()) + ")"});
@@ -203,10 +205,20 @@ std::expected<Json, ReadError> Reader::Impl::read(std::string_view text, const R
     const auto code = failure == simdjson::NUMBER_ERROR ? ReadErrorCode::number_out_of_range : ReadErrorCode::syntax;
     return std::unexpected(diagnose(text, max_depth, {code, simdjson::error_message(failure)}));
   }
-  Json value;
   error.reset();
-  if (!convert(root, value, 0)) return std::unexpected(*std::move(error));
+  return root;
+}
+
+std::expected<Json, ReadError> Reader::Impl::read(std::string_view text, const ReadLimits& limits) {
+  const auto root = parse(text, limits);
+  if (!root) return std::unexpected(root.error());
+  Json value;
+  if (!convert(*root, value, 0)) return std::unexpected(*std::move(error));
   return value;
+}
+
+void Reader::Impl::shrink() {
+  if (capacity > keep_bytes || keys.capacity() > keep_bytes / sizeof(std::string_view)) *this = Impl();
 }
 
 Reader::Reader() : impl_(std::make_unique<Impl>()) {}
@@ -215,6 +227,7 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
 std::expected<Json, ReadError> Reader::read(std::string_view text, const ReadLimits& limits) {
+  if (impl_->shown) return Reader().read(text, limits);
   std::expected<Json, ReadError> result = [&]() -> std::expected<Json, ReadError> {
     try {
       return impl_->read(text, limits);
@@ -222,15 +235,54 @@ std::expected<Json, ReadError> Reader::read(std::string_view text, const ReadLim
       return std::unexpected(ReadError{ReadErrorCode::too_large, "not enough memory for the document"});
     }
   }();
-  if (impl_->capacity > keep_bytes || impl_->keys.capacity() > keep_bytes / sizeof(std::string_view)) {
-    *impl_ = Impl();
-  }
+  impl_->shrink();
   return result;
 }
 
-std::expected<Json, ReadError> read(std::string_view text, const ReadLimits& limits) {
+std::optional<ReadError> Reader::look(std::string_view text, const std::function<void(const View&)>& with,
+                                      const ReadLimits& limits) {
+  if (impl_->shown) return Reader().look(text, with, limits);
+  const auto checked = [&]() -> std::expected<dom::element, ReadError> {
+    try {
+      auto root = impl_->parse(text, limits);
+      if (root && !impl_->check(*root, 0)) return std::unexpected(*std::move(impl_->error));
+      return root;
+    } catch (const std::bad_alloc&) {
+      return std::unexpected(ReadError{ReadErrorCode::too_large, "not enough memory for the document"});
+    }
+  }();
+  if (!checked) {
+    impl_->shrink();
+    return checked.error();
+  }
+  struct Shown {
+    explicit Shown(Impl& impl) : of(impl) { of.shown = true; }
+    ~Shown() {
+      of.shown = false;
+      of.shrink();
+    }
+    Impl& of;
+  } const shown(*impl_);
+  with(ViewHandle::of(*checked));
+  return std::nullopt;
+}
+
+namespace {
+
+Reader& reader_of_this_thread() {
   thread_local Reader reader;
-  return reader.read(text, limits);
+  return reader;
+}
+
+}  // namespace
+
+std::expected<Json, ReadError> read(std::string_view text, const ReadLimits& limits) {
+  return reader_of_this_thread().read(text, limits);
+}
+
+std::optional<ReadError> look(std::string_view text, const std::function<void(const View&)>& with,
+                              const ReadLimits& limits) {
+  return reader_of_this_thread().look(text, with, limits);
 }
 
 }  // namespace portcullis::json

@@ -5,11 +5,14 @@
 
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "transport/json/json.hpp"
+#include "transport/json/view.hpp"
 
 namespace portcullis::json {
 
@@ -48,6 +51,11 @@ class Reader {
 
   std::expected<Json, ReadError> read(std::string_view text, const ReadLimits& limits = {});
 
+  // Shows the document's root to `with` when read() would have given a value, without making one; else says why not.
+  // `with` may read other documents.
+  std::optional<ReadError> look(std::string_view text, const std::function<void(const View&)>& with,
+                                const ReadLimits& limits = {});
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
@@ -55,5 +63,7 @@ class Reader {
 
 // Reads with this thread's reader.
 std::expected<Json, ReadError> read(std::string_view text, const ReadLimits& limits = {});
+std::optional<ReadError> look(std::string_view text, const std::function<void(const View&)>& with,
+                              const ReadLimits& limits = {});
 
 }  // namespace portcullis::json
