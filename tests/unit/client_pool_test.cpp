@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "tests/support/client_harness.hpp"
 #include "transport/client/names.hpp"
 #include "transport/client/pool.hpp"
@@ -159,6 +161,45 @@ TEST(ClientPool, an_idle_connection_that_the_peer_closes_is_closed_here_too) {
   EXPECT_FALSE(run_until(harness.loop, [] { return false; }, std::chrono::milliseconds(50)));
   ASSERT_TRUE(harness.exchange(harness.request_to(fake)).response);
   EXPECT_EQ(fake.served(), 2u);
+}
+
+TEST(ClientPool, requests_that_leave_together_all_arrive_and_a_cancelled_one_does_not) {
+  FakeProvider fake;
+  ClientHarness harness;
+  const Request request = harness.request_to(fake);
+  std::vector<std::shared_ptr<Outcome>> outcomes;
+  const auto send_three = [&](std::string body) {
+    Client::ExchangeId last = 0;
+    for (int i = 0; i < 3; ++i) {
+      outcomes.push_back(std::make_shared<Outcome>());
+      Request next = request;
+      next.body = body + std::to_string(i);
+      last = harness.client->send(next, Client::Clock::now() + std::chrono::seconds(5), harness.into(outcomes.back()));
+    }
+    return last;
+  };
+  const auto all_ended = [&] { return std::ranges::all_of(outcomes, &Outcome::ended); };
+  {
+    const Client::Together together(*harness.client);  // without connections that could be held
+    send_three("new ");
+  }
+  run_until(harness.loop, all_ended, std::chrono::seconds(5));
+  {
+    const Client::Together together(*harness.client);
+    harness.client->cancel(send_three("warm "));
+    EXPECT_EQ(fake.requests().size(), 3u);
+  }
+  run_until(harness.loop, all_ended, std::chrono::seconds(5));
+  ASSERT_EQ(harness.exchange(request).response->status, 200);  // later than whatever was on its way
+  EXPECT_TRUE(outcomes.back()->failed_with(transport::client::FailCode::cancelled));
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_TRUE(outcomes[i]->response) << outcomes[i]->text();
+  EXPECT_EQ(fake.requests().size(), 6u);
+  EXPECT_TRUE(std::ranges::none_of(fake.requests(), [](const auto& seen) { return seen.body == "warm 2"; }));
+
+  auto ended = std::make_unique<Client::Together>(*harness.client);
+  send_three("never ");
+  harness.client.reset();
+  ended.reset();  // a client that is gone sends nothing
 }
 
 }  // namespace

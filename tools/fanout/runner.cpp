@@ -42,6 +42,7 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
 
   void begin() {
     shop_->flights.seats.timers.set(*this, request_->deadline);
+    const transport::client::Client::Together together(shop_->flights.seats.client);
     for (std::size_t i = 0; i < request_->seats.size(); ++i)
       // Two seats of one name could not be told apart in any report; the first one keeps it.
       is_first_of_its_name(i) ? ask(i) : end_later(i, seat_failed("duplicate_seat"));

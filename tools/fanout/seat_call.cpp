@@ -157,14 +157,15 @@ void SeatCall::refuse(std::string reason, milliseconds retry_in, Time now) {
 
 // ---- requests
 
-void SeatCall::send(Lane lane, transport::client::Request request, Breaker::Permit permit, Time now) {
+void SeatCall::send(Lane lane, transport::client::Request&& request, Breaker::Permit permit, Time now) {
   if (seat().provider->stream) request.idle = services_->settings.stream_idle;
   out(lane) = {.permit = permit, .sent = now, .live = true};
-  const boost::intrusive_ptr<SeatCall> self(this);
-  out(lane).exchange =
-      services_->client.send(std::move(request), request_->deadline,
-                             {.done = [self, lane](const Response& response) { self->replied(lane, response); },
-                              .failed = [self, lane](const Failure& failure) { self->failed(lane, failure); }});
+  // Captured so that they fit into the functions' own memory: a copy of a const pointer may throw and would not.
+  boost::intrusive_ptr<SeatCall> self(this);
+  out(lane).exchange = services_->client.send(
+      std::move(request), request_->deadline,
+      {.done = [self = self, lane](const Response& response) { self->replied(lane, response); },
+       .failed = [self = std::move(self), lane](const Failure& failure) { self->failed(lane, failure); }});
 }
 
 // Only when there is room and nothing speaks against the provider: a hedge is the first to be left out.

@@ -102,7 +102,7 @@ class SeatCall final : public boost::intrusive_ref_counter<SeatCall, boost::thre
   void granted() noexcept override;
   void use_place(Time now);
   void refuse(std::string reason, std::chrono::milliseconds retry_in, Time now);
-  void send(Lane lane, transport::client::Request request, Breaker::Permit permit, Time now);
+  void send(Lane lane, transport::client::Request&& request, Breaker::Permit permit, Time now);
   void hedge(Time now);
   void replied(Lane lane, const transport::client::Response& response);
   void failed(Lane lane, const transport::client::Failure& failure);

@@ -53,7 +53,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
 
   // ---- what the caller asks for
 
-  ExchangeId send(Request request, Clock::time_point deadline, Handlers handlers) {
+  ExchangeId send(Request&& request, Clock::time_point deadline, Handlers&& handlers) {
     Exchange& exchange = new_exchange();
     const ExchangeId id = exchange.id();
     exchange.request = std::move(request);
@@ -94,6 +94,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
       if (exchange->connection) exchange->connection->close();
     }
     pool.close_all();
+    held.clear();
     deadlines = Deadlines();
     // Last, because the callers' handlers die here, and with them what they hold.
     failures.clear();
@@ -106,10 +107,17 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
     exchange.endpoint = &pool.state_of(exchange.request.endpoint);
     if (boost::intrusive_ptr<Connection> connection = pool.take(*exchange.endpoint)) {
       exchange.connection = connection;
-      connection->start(exchange);
+      connection->start(exchange, holding);
+      if (holding) held.push_back(std::move(connection));
     } else {
       find_addresses(exchange);
     }
+  }
+
+  void send_held() {
+    holding = false;
+    for (const auto& connection : held) connection->send();
+    held.clear();
   }
 
   void find_addresses(Exchange& exchange) {
@@ -314,6 +322,8 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
   bool timer_armed = false;
   bool delivery_posted = false;
   bool closed = false;
+  bool holding = false;
+  std::vector<boost::intrusive_ptr<Connection>> held;  // with a request that is ready, while `holding`
   std::size_t live = 0;
   std::vector<std::unique_ptr<Exchange>> exchanges;
   std::vector<std::uint32_t> free_slots;
@@ -336,6 +346,13 @@ Client::~Client() {
 Client::ExchangeId Client::send(Request request, Clock::time_point deadline, Handlers handlers) {
   return impl_->send(std::move(request), deadline, std::move(handlers));
 }
+Client::Together::Together(Client& client) : impl_(client.impl_) {
+  impl_->holding = true;
+}
+Client::Together::~Together() {
+  impl_->send_held();
+}
+
 bool Client::cancel(ExchangeId id) {
   return impl_->cancel(id);
 }

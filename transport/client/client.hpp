@@ -107,6 +107,8 @@ struct Handlers {
 };
 
 class Client {
+  struct Impl;
+
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -118,6 +120,19 @@ class Client {
   using ExchangeId = std::uint64_t;
   ExchangeId send(Request request, Clock::time_point deadline, Handlers handlers);
 
+  // What is sent while one lives leaves at its end, one request right behind the other: who sends to several peers at
+  // once wakes them once, and no peer is woken while the next request is still being made. Not inside each other.
+  class Together {
+   public:
+    explicit Together(Client& client);
+    ~Together();
+    Together(const Together&) = delete;
+    Together& operator=(const Together&) = delete;
+
+   private:
+    std::shared_ptr<Impl> impl_;
+  };
+
   // Closes the socket before it returns; `failed(cancelled)` follows on the loop. Unknown ids are ignored.
   // True: bytes of the request may have left, also when it has failed by itself and `failed` has not been called yet.
   bool cancel(ExchangeId id);
@@ -128,7 +143,6 @@ class Client {
   std::size_t in_flight() const;
 
  private:
-  struct Impl;
   std::shared_ptr<Impl> impl_;  // shared with handlers that are still queued in the loop
 };
 

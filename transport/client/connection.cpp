@@ -87,7 +87,7 @@ void Connection::ready() {
   start(*exchange_);
 }
 
-void Connection::start(Exchange& exchange) {
+void Connection::start(Exchange& exchange, bool hold) {
   exchange_ = &exchange;
   exchange.sending = true;
   state_ = State::exchanging;
@@ -100,7 +100,7 @@ void Connection::start(Exchange& exchange) {
   } else {
     append_head_to_out();
   }
-  pump();
+  if (!hold) pump();
 }
 
 bool Connection::quiet() {

@@ -51,8 +51,9 @@ class Connection : public boost::intrusive_ref_counter<Connection, boost::thread
   // Addresses that the guard has passed, at least one.
   void open(std::vector<boost::asio::ip::address> addresses, Exchange& exchange);
 
-  // Puts an exchange on an idle connection.
-  void start(Exchange& exchange);
+  // Puts an exchange on an idle connection. `hold`: nothing leaves until send().
+  void start(Exchange& exchange, bool hold = false);
+  void send() { pump(); }
 
   // False when the peer has closed or sent something since the last response: such a connection must not be used.
   bool quiet();

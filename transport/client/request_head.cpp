@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
+#include <limits>
 
 namespace portcullis::transport::client {
 namespace {
@@ -19,55 +21,80 @@ bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+// RFC 9110 section 5.6.2.
+constexpr std::array<bool, 256> bytes_of(std::string_view others) {
+  std::array<bool, 256> good{};
+  for (const std::string_view part :
+       {others, std::string_view("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")})
+    for (const char c : part) good[static_cast<unsigned char>(c)] = true;
+  return good;
+}
+constexpr auto token_bytes = bytes_of("!#$%&'*+-.^_`|~");
+constexpr auto host_bytes = bytes_of(".-_:%");
+
+// Every byte is looked at, also behind a bad one: nearly all texts are good, and without a way out of the loop it goes
+// over many bytes at once.
+template <typename Good>
+bool all_good(std::string_view text, Good good) {
+  bool all = true;
+  for (const char c : text) all &= good(static_cast<unsigned char>(c));
+  return all;
 }
 
-// RFC 9110 section 5.6.2.
-constexpr auto token_bytes = [] {
-  std::array<bool, 256> good{};
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    good[static_cast<unsigned char>(c)] = true;
-  return good;
-}();
-
 bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return token_bytes[static_cast<unsigned char>(c)]; });
+  return !text.empty() && all_good(text, [](unsigned char byte) { return token_bytes[byte]; });
 }
 
 bool is_field_value(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
-  });
+  return all_good(text, [](unsigned char byte) { return (byte == '\t') | ((byte >= 0x20) & (byte != 0x7f)); });
 }
 
 bool is_target(std::string_view text) {
-  return text.starts_with('/') &&
-         std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c < 0x7f; });
+  return text.starts_with('/') && all_good(text, [](unsigned char byte) { return (byte > 0x20) & (byte < 0x7f); });
 }
 
 bool is_host(std::string_view text) {
-  return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-    return is_alnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
-  });
+  return !text.empty() && text.size() <= 255 && all_good(text, [](unsigned char byte) { return host_bytes[byte]; });
 }
 
-template <typename Integer>
-void append_number(std::string& out, Integer value) {
-  char digits[24];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
-
-void append_host(const Endpoint& endpoint, std::string& out) {
-  const bool literal6 = endpoint.host.find(':') != std::string::npos;
-  if (literal6) out += '[';
-  out += endpoint.host;
-  if (literal6) out += ']';
-  if (endpoint.port != (endpoint.tls ? 443 : 80)) {
-    out += ':';
-    append_number(out, endpoint.port);
+// Writes into room that is there already.
+class Cursor {
+ public:
+  explicit Cursor(char* to) : to_(to) {}
+  Cursor& put(std::string_view text) {
+    std::memcpy(to_, text.data(), text.size());
+    to_ += text.size();
+    return *this;
   }
+  template <typename Integer>
+  Cursor& number(Integer value) {
+    to_ = std::to_chars(to_, to_ + std::numeric_limits<Integer>::digits10 + 2, value).ptr;
+    return *this;
+  }
+  Cursor& header(std::string_view name, std::string_view value, std::string_view prefix = {}) {
+    return put(name).put(": ").put(prefix).put(value).put("\r\n");
+  }
+  const char* end() const { return to_; }
+
+ private:
+  char* to_;
+};
+
+void put_host(const Endpoint& endpoint, Cursor& out) {
+  const bool literal6 = endpoint.host.find(':') != std::string::npos;
+  if (literal6) out.put("[");
+  out.put(endpoint.host);
+  if (literal6) out.put("]");
+  if (endpoint.port != (endpoint.tls ? 443 : 80)) out.put(":").number(endpoint.port);
+}
+
+// At least the bytes of the head.
+std::size_t most_of_head(const Request& request) {
+  std::size_t size = 512 + request.method.size() + request.target.size() + request.endpoint.host.size();
+  for (const Header& header : request.headers) size += header.name.size() + header.value.size() + 4;
+  size += request.secret_header.size() + request.secret_prefix.size() + request.secret.reveal().size();
+  for (const SecretHeader& header : request.more_secrets) size += header.name.size() + header.value.reveal().size() + 4;
+  return size;
 }
 
 }  // namespace
@@ -105,30 +132,20 @@ std::string_view refusal_of(const Request& request) {
 
 void append_head(const Request& request, std::string& out) {
   // All at once: growing with the key inside would leave copies of it in freed memory.
-  std::size_t size = 512 + request.method.size() + request.target.size() + request.endpoint.host.size();
-  for (const Header& header : request.headers) size += header.name.size() + header.value.size() + 4;
-  size += request.secret_header.size() + request.secret_prefix.size() + request.secret.reveal().size();
-  for (const SecretHeader& header : request.more_secrets) size += header.name.size() + header.value.reveal().size() + 4;
-  out.reserve(out.size() + size);
-  out.append(request.method).append(1, ' ').append(request.target).append(" HTTP/1.1\r\nHost: ");
-  append_host(request.endpoint, out);
-  out += "\r\n";
-  for (const Header& header : request.headers) {
-    out.append(header.name).append(": ").append(header.value).append("\r\n");
-  }
-  if (!request.secret_header.empty() && !request.secret.empty()) {
-    out.append(request.secret_header).append(": ").append(request.secret_prefix);
-    out.append(request.secret.reveal()).append("\r\n");
-  }
-  for (const SecretHeader& header : request.more_secrets) {
-    out.append(header.name).append(": ").append(header.value.reveal()).append("\r\n");
-  }
-  if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD")) {
-    out += "Content-Length: ";
-    append_number(out, request.body.size());
-    out += "\r\n";
-  }
-  out += "Accept-Encoding: identity\r\nConnection: keep-alive\r\n\r\n";
+  const std::size_t before = out.size();
+  out.resize(before + most_of_head(request));
+  Cursor to(out.data() + before);
+  to.put(request.method).put(" ").put(request.target).put(" HTTP/1.1\r\nHost: ");
+  put_host(request.endpoint, to);
+  to.put("\r\n");
+  for (const Header& header : request.headers) to.header(header.name, header.value);
+  if (!request.secret_header.empty() && !request.secret.empty())
+    to.header(request.secret_header, request.secret.reveal(), request.secret_prefix);
+  for (const SecretHeader& header : request.more_secrets) to.header(header.name, header.value.reveal());
+  if (!request.body.empty() || (request.method != "GET" && request.method != "HEAD"))
+    to.put("Content-Length: ").number(request.body.size()).put("\r\n");
+  to.put("Accept-Encoding: identity\r\nConnection: keep-alive\r\n\r\n");
+  out.resize(static_cast<std::size_t>(to.end() - out.data()));
 }
 
 }  // namespace portcullis::transport::client
