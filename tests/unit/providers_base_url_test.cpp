@@ -116,6 +116,18 @@ TEST(BaseUrl, a_zero_byte_or_great_length_is_refused) {
   EXPECT_TRUE(parse_base_url("https://" + std::string(63, 'a') + ".com", true));
 }
 
+TEST(BaseUrl, what_was_read_before_changes_no_answer) {
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_FALSE(parse_base_url("http://10.0.0.1/v1", false));
+    EXPECT_TRUE(parse_base_url("http://10.0.0.1/v1", true)->endpoint.allow_private);
+    EXPECT_FALSE(parse_base_url("https://10.0.0.1/v1", false)->endpoint.allow_private);
+    EXPECT_TRUE(parse_base_url("https://10.0.0.1/v1", true)->endpoint.allow_private);
+    EXPECT_FALSE(parse_base_url("", true));
+    for (int i = 0; i < 20; ++i)
+      EXPECT_EQ(parse_base_url("https://x.com/" + std::to_string(i), false)->path, "/" + std::to_string(i));
+  }
+}
+
 TEST(BaseUrl, the_error_never_repeats_the_url) {
   for (const char* url : {"https://user:hunter2@x.com", "https://x.com/?key=hunter2", "hunter2://x"})
     EXPECT_EQ(parse_base_url(url, false).error().find("hunter2"), std::string::npos);

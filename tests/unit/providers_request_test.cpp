@@ -246,6 +246,20 @@ void strings_of(const Json& value, std::vector<std::string>& all) {
     for (const Json& inner : value) strings_of(inner, all);
 }
 
+TEST(EveryRequest, a_schema_that_was_written_before_is_the_one_that_is_asked_for_and_a_broken_one_is_refused) {
+  const Provider provider = provider_on(WireId::openai_chat, "https://house.example/v1");
+  Prompt asked = prompt();
+  const auto plain = wire_for(provider.wire)->build(provider, "model-1", asked);
+  const Json schema = std::exchange(asked.reply_schema, nullptr);
+  KnownSchema(json::write(schema)).put_into(asked);
+  EXPECT_EQ(asked.reply_schema, schema);
+  EXPECT_EQ(wire_for(provider.wire)->build(provider, "model-1", asked)->body, plain->body);
+  for (const char* broken : {"", "{", "[]", R"({"a":1,"a":2})"}) {
+    KnownSchema(broken).put_into(asked);
+    EXPECT_FALSE(wire_for(provider.wire)->build(provider, "model-1", asked)) << broken;
+  }
+}
+
 RC_GTEST_PROP(EveryRequest, is_one_json_text_that_holds_the_prompt_to_the_byte, ()) {
   const auto pieces = rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
       std::vector<std::string>{"a", "\"", "\\", "\n", "\r", "\t", std::string(1, '\0'), "\x1f", "\x7f", "</", "{", "}",
@@ -258,6 +272,7 @@ RC_GTEST_PROP(EveryRequest, is_one_json_text_that_holds_the_prompt_to_the_byte, 
   Prompt asked = prompt();
   asked.system = "SYSTEM " + joined();
   asked.user = "USER " + joined();
+  if (*rc::gen::arbitrary<bool>()) KnownSchema(json::write(asked.reply_schema)).put_into(asked);
   if (*rc::gen::arbitrary<bool>()) write_text(asked);
   Provider provider =
       provider_on(*rc::gen::element(WireId::openai_chat, WireId::openai_responses, WireId::anthropic_messages,

@@ -2,6 +2,7 @@
 #include "tools/consult/question.hpp"
 
 #include "schemas/embedded.hpp"
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/fence.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
@@ -36,7 +37,8 @@ std::string form_of(const AnswerFormat& format) {
 providers::Prompt prompt_for(const Question& question, const std::string& nonce) {
   providers::Prompt prompt;
   prompt.schema_name = "consult_reply";
-  if (auto schema = json::read(schemas::embedded("providers/consult_reply"))) prompt.reply_schema = std::move(*schema);
+  static const providers::KnownSchema schema(schemas::embedded("providers/consult_reply"));
+  schema.put_into(prompt);
   prompt.system =
       "Answer one question. Set `status` to answered only if you are able to answer; otherwise set it to cannot_answer "
       "and leave `answer` empty. In `answer` put " +

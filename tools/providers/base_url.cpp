@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -113,9 +114,7 @@ std::expected<std::string, std::string> path_of(std::string_view text) {
   return std::string(text);
 }
 
-}  // namespace
-
-std::expected<BaseUrl, std::string> parse_base_url(std::string_view url, bool allow_private) {
+std::expected<BaseUrl, std::string> parse(std::string_view url, bool allow_private) {
   if (url.size() > max_url_bytes) return Error("it is longer than 2048 bytes");
   // Address parsers see the text before it only.
   if (url.find('\0') != std::string_view::npos) return Error("it has a zero byte");
@@ -173,6 +172,26 @@ std::expected<BaseUrl, std::string> parse_base_url(std::string_view url, bool al
     return Error("plain http is only for loopback or with allow_private = true; use https");
   result.endpoint.allow_private = allow_private || loopback;
   return result;
+}
+
+}  // namespace
+
+// Every request asks for one of the few URLs of the configuration: the latest good ones are kept.
+std::expected<BaseUrl, std::string> parse_base_url(std::string_view url, bool allow_private) {
+  struct Known {
+    std::string url;
+    bool allow_private = false;
+    BaseUrl parts;
+  };
+  thread_local std::array<Known, 16> known;
+  thread_local std::size_t next = 0;
+  if (!url.empty()) {
+    for (const Known& entry : known)
+      if (entry.url == url && entry.allow_private == allow_private) return entry.parts;
+  }
+  auto parts = parse(url, allow_private);
+  if (parts) known[next++ % known.size()] = {std::string(url), allow_private, *parts};
+  return parts;
 }
 
 }  // namespace portcullis::tools::providers

@@ -1,11 +1,25 @@
 #include "tools/providers/body_text.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
 #include <utility>
 
+#include "transport/json/reader.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::tools::providers {
 namespace {
+
+// Short texts are names and roles: what the writer of JSON needs to begin and to end costs more than looking at them.
+bool is_plain(std::string_view text) {
+  constexpr std::size_t most = 64;
+  if (text.size() > most) return false;
+  bool plain = true;
+  for (const char c : text) plain &= (c >= ' ') & (c < '\x7f') & (c != '"') & (c != '\\');
+  return plain;
+}
 
 std::shared_ptr<const PromptText> written(const Prompt& prompt) {
   auto text = std::make_shared<PromptText>();
@@ -13,7 +27,7 @@ std::shared_ptr<const PromptText> written(const Prompt& prompt) {
   text->user.reserve(prompt.user.size() + prompt.user.size() / 16 + 16);
   json::write_string(prompt.system, text->system);
   json::write_string(prompt.user, text->user);
-  text->schema = bare_schema(prompt.reply_schema);
+  text->schema = prompt.schema_text ? *prompt.schema_text : bare_schema(prompt.reply_schema);
   return text;
 }
 
@@ -42,43 +56,77 @@ std::string bare_schema(const Json& schema) {
   return out;
 }
 
+KnownSchema::KnownSchema(std::string_view text) {
+  if (auto schema = json::read(text)) schema_ = std::move(*schema);
+  bare_ = std::make_shared<const std::string>(bare_schema(schema_));
+}
+
+void KnownSchema::put_into(Prompt& prompt) const {
+  prompt.reply_schema = schema_;
+  prompt.schema_text = bare_;
+}
+
+// Where `bytes` more are to be written.
+char* BodyText::room(std::size_t bytes) {
+  if (out_.size() - written_ < bytes) out_.resize(std::max(written_ + bytes, 2 * out_.size()));
+  return out_.data() + std::exchange(written_, written_ + bytes);
+}
+
+void BodyText::put(std::string_view bytes) {
+  std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+}
+
 void BodyText::put_key(std::string_view key) {
-  if (!std::exchange(empty_, false)) out_ += ',';
-  out_.append(1, '"').append(key).append("\":");
+  const bool first = std::exchange(empty_, false);
+  char* to = room(key.size() + (first ? 3 : 4));
+  if (!first) *to++ = ',';
+  *to++ = '"';
+  std::memcpy(to, key.data(), key.size());
+  std::memcpy(to + key.size(), "\":", 2);
 }
 
 BodyText& BodyText::text(std::string_view key, std::string_view value) {
   put_key(key);
-  json::write_string(value, out_);
+  if (is_plain(value)) {
+    char* to = room(value.size() + 2);
+    to[0] = to[value.size() + 1] = '"';
+    std::memcpy(to + 1, value.data(), value.size());
+  } else {
+    std::string escaped;
+    json::write_string(value, escaped);
+    put(escaped);
+  }
   return *this;
 }
 
 BodyText& BodyText::json(std::string_view key, std::string_view value) {
   put_key(key);
-  out_ += value;
+  put(value);
   return *this;
 }
 
 BodyText& BodyText::number(std::string_view key, std::uint64_t value) {
-  return json(key, std::to_string(value));
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return json(key, {digits.data(), end});
 }
 
 BodyText& BodyText::begin(std::string_view key, std::string_view braces) {
   put_key(key);
-  out_ += braces.front();
+  *room(1) = braces.front();
   closers_ += braces.back();
   empty_ = true;
   return *this;
 }
 
 BodyText& BodyText::item() {
-  out_ += std::exchange(empty_, true) ? "{" : ",{";
+  put(std::exchange(empty_, true) ? "{" : ",{");
   closers_ += '}';
   return *this;
 }
 
 BodyText& BodyText::close() {
-  out_ += closers_.back();
+  *room(1) = closers_.back();
   closers_.pop_back();
   empty_ = false;
   return *this;
@@ -86,6 +134,7 @@ BodyText& BodyText::close() {
 
 std::string BodyText::take() && {
   while (!closers_.empty()) close();
+  out_.resize(written_);
   return std::move(out_);
 }
 

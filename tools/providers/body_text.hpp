@@ -28,12 +28,24 @@ std::shared_ptr<const PromptText> text_of(const Prompt& prompt);
 // The schema without $schema and $id.
 std::string bare_schema(const Json& schema);
 
+// A schema that every call of a tool asks for: read and written once. Of a text that is no JSON a prompt gets no
+// schema, and is then refused by every wire.
+class KnownSchema {
+ public:
+  explicit KnownSchema(std::string_view text);
+  void put_into(Prompt& prompt) const;
+
+ private:
+  Json schema_;
+  std::shared_ptr<const std::string> bare_;
+};
+
 // Keys have to be letters and underscores: they are not escaped.
 class BodyText {
  public:
   explicit BodyText(std::size_t expected) {
-    out_.reserve(expected);
-    out_ += '{';
+    out_.resize(expected);
+    put("{");
     closers_ = "}";
   }
 
@@ -53,8 +65,11 @@ class BodyText {
  private:
   BodyText& begin(std::string_view key, std::string_view braces);
   void put_key(std::string_view key);
+  char* room(std::size_t bytes);
+  void put(std::string_view bytes);
 
-  std::string out_;
+  std::string out_;  // longer than what was written, until it is taken
+  std::size_t written_ = 0;
   std::string closers_;
   bool empty_ = true;  // the innermost object or list
 };

@@ -29,6 +29,14 @@ bool good_schema_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, good);
 }
 
+std::string shown_model(std::string_view name) {
+  return json::visible_line(name.substr(0, max_served_model_bytes));
+}
+
+std::optional<std::uint64_t> real_count(std::optional<std::uint64_t> count) {
+  return count && *count <= max_count ? count : std::nullopt;
+}
+
 bool is_content_type(std::string_view value, std::string_view wanted) {
   std::string_view type = value.substr(0, value.find(';'));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
@@ -150,12 +158,44 @@ std::expected<Json, std::string> read_body(const transport::client::Response& re
   return std::move(*body);
 }
 
+WireReply look_at_body(const transport::client::Response& response,
+                       const std::function<WireReply(const json::View&)>& parse) {
+  if (auto refused = refuse_response(response, json_type, "not_json_content_type")) return unusable({}, *refused);
+  WireReply reply = unusable({}, "malformed_reply");
+  const auto look = [&](const json::View& body) {
+    if (body.is_object()) reply = parse(body);
+  };
+  const auto refused = json::look(response.body, look, {.max_bytes = max_response_bytes, .max_depth = 64});
+  return refused ? unusable({}, "malformed_reply") : std::move(reply);
+}
+
+bool present(const std::optional<json::View>& value) {
+  return value && !value->is_null();
+}
+
 const Json* member(const Json& object, std::string_view key) {
   const auto* members = object.get_ptr<const Json::object_t*>();
   if (members == nullptr) return nullptr;
   for (const auto& [name, value] : *members)
     if (name == key) return &value;
   return nullptr;
+}
+
+std::optional<json::View> member(const json::View& object, std::string_view key) {
+  return object.member(key);
+}
+
+const std::string* string_of(const Json& value) {
+  return value.get_ptr<const std::string*>();
+}
+
+std::optional<std::string_view> string_of(const json::View& value) {
+  return value.string();
+}
+
+std::optional<std::string_view> string_member(const json::View& object, std::string_view key) {
+  const auto value = object.member(key);
+  return value ? value->string() : std::nullopt;
 }
 
 const std::string* string_member(const Json& object, std::string_view key) {
@@ -167,9 +207,12 @@ std::optional<std::uint64_t> count_member(const Json& object, std::string_view k
   const Json* value = member(object, key);
   if (value == nullptr || !value->is_number_integer()) return std::nullopt;
   if (!value->is_number_unsigned() && value->get<std::int64_t>() < 0) return std::nullopt;
-  const auto count = value->get<std::uint64_t>();
-  if (count > max_count) return std::nullopt;
-  return count;
+  return real_count(value->get<std::uint64_t>());
+}
+
+std::optional<std::uint64_t> count_member(const json::View& object, std::string_view key) {
+  const auto value = object.member(key);
+  return value ? real_count(value->count()) : std::nullopt;
 }
 
 std::optional<std::uint64_t> sum(const Json& object, std::initializer_list<std::string_view> keys) {
@@ -181,8 +224,12 @@ std::optional<std::uint64_t> sum(const Json& object, std::initializer_list<std::
 
 std::string served_model(const Json& body, std::string_view key) {
   const std::string* name = string_member(body, key);
-  if (name == nullptr) return {};
-  return json::visible_line(std::string_view(*name).substr(0, max_served_model_bytes));
+  return name == nullptr ? std::string() : shown_model(*name);
+}
+
+std::string served_model(const json::View& body, std::string_view key) {
+  const auto name = string_member(body, key);
+  return name ? shown_model(*name) : std::string();
 }
 
 WireReply unusable(WireReply reply, std::string_view reason) {

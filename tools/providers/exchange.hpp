@@ -3,6 +3,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "tools/providers/body_text.hpp"
 #include "tools/providers/wire.hpp"
 #include "transport/client/sse_reader.hpp"
+#include "transport/json/view.hpp"
 
 namespace portcullis::tools::providers::exchange {
 
@@ -51,6 +53,10 @@ BodyText with_messages(std::string_view model, std::string_view key, const Promp
 // The body of a 200 with a JSON content type, strictly read and an object. Err: the reason code.
 std::expected<Json, std::string> read_body(const transport::client::Response& response);
 
+// The same for a wire that takes little out of the body: shown to `parse`, whose reply this is, without making a tree.
+WireReply look_at_body(const transport::client::Response& response,
+                       const std::function<WireReply(const json::View&)>& parse);
+
 // A JSON object of a stream, strictly read.
 std::optional<Json> read_object(std::string_view text);
 
@@ -62,18 +68,36 @@ std::optional<std::string> refuse_response(const transport::client::Response& re
 std::expected<std::vector<transport::client::SseEvent>, std::string> read_events(
     const transport::client::Response& response);
 
+// The helpers that follow take values of a tree and of a document that is only looked at: pointers and optionals are
+// used in the same way.
+
 // Present, and not JSON null.
 bool present(const Json* value);
+bool present(const std::optional<json::View>& value);
 
 // The member, or null when `object` is no object or has no such member. JSON null counts as present.
 const Json* member(const Json& object, std::string_view key);
+std::optional<json::View> member(const json::View& object, std::string_view key);
+// The value when it is a string, else null.
+const std::string* string_of(const Json& value);
+std::optional<std::string_view> string_of(const json::View& value);
+// Of an array that is not empty.
+inline const Json& front_of(const Json& array) {
+  return array.front();
+}
+inline json::View front_of(const json::View& array) {
+  return *array.front();
+}
 // The member when it is a string, else null.
 const std::string* string_member(const Json& object, std::string_view key);
+std::optional<std::string_view> string_member(const json::View& object, std::string_view key);
 // A member that is an integer from 0 to 2^53, else nothing.
 std::optional<std::uint64_t> count_member(const Json& object, std::string_view key);
+std::optional<std::uint64_t> count_member(const json::View& object, std::string_view key);
 
 // The provider's name of the model that answered: cut to 100 bytes, on one line, escaped.
 std::string served_model(const Json& body, std::string_view key = "model");
+std::string served_model(const json::View& body, std::string_view key = "model");
 
 // The sum of the members that are counts; nothing when none is.
 std::optional<std::uint64_t> sum(const Json& object, std::initializer_list<std::string_view> keys);

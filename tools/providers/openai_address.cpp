@@ -36,7 +36,9 @@ std::expected<OpenAiAddress, std::string> openai_address(const Provider& provide
   auto base = parse_base_url(provider.base_url, provider.allow_private);
   if (!base) return std::unexpected("base_url: " + base.error());
   if (!provider.quirks.azure) {
-    std::string target = base->path + "/" + std::string(leaf);
+    std::string target;
+    target.reserve(base->path.size() + 1 + leaf.size());
+    target.append(base->path).append(1, '/').append(leaf);
     return OpenAiAddress{std::move(*base), std::move(target), {"authorization", "Bearer "}};
   }
   auto target = azure_target(base->path, provider, model, leaf);

@@ -28,11 +28,12 @@ void add_response_format(BodyText& body, const Prompt& prompt, const PromptText&
 
 // Why the end of the choice is not a good one; empty for the only good one. "tool_calls" is not good because no tool is
 // ever offered on this wire.
-std::string_view bad_finish(const Json& choice) {
-  const Json* finish = exchange::member(choice, "finish_reason");
-  if (finish == nullptr || finish->is_null()) return "finish_missing";
-  const std::string* reason = finish->get_ptr<const std::string*>();
-  if (reason == nullptr) return "malformed_reply";
+template <class Value>
+std::string_view bad_finish(const Value& choice) {
+  const auto finish = exchange::member(choice, "finish_reason");
+  if (!exchange::present(finish)) return "finish_missing";
+  const auto reason = exchange::string_of(*finish);
+  if (!reason) return "malformed_reply";
   if (*reason == "stop") return {};
   if (*reason == "length") return "finish_length";
   if (*reason == "content_filter") return "finish_content_filter";
@@ -141,8 +142,7 @@ class OpenAiChat final : public Wire {
   }
 
   WireReply parse(const Response& response) const override {
-    auto body = exchange::read_body(response);
-    return body ? parse_body(*body) : exchange::unusable({}, body.error());
+    return exchange::look_at_body(response, [](const json::View& body) { return parse_body(body); });
   }
 
   WireReply parse_stream(const Response& response) const override {
@@ -156,41 +156,44 @@ class OpenAiChat final : public Wire {
   }
 
  private:
-  static WireReply parse_body(const Json& body) {
+  // Of a plain reply, which is only looked at, or of one that was put together.
+  template <class Value>
+  static WireReply parse_body(const Value& body) {
     WireReply reply;
     reply.served_model = exchange::served_model(body);
-    if (const Json* usage = exchange::member(body, "usage")) {
+    if (const auto usage = exchange::member(body, "usage")) {
       reply.tokens_in = exchange::count_member(*usage, "prompt_tokens");
       reply.tokens_out = exchange::count_member(*usage, "completion_tokens");
     }
     if (present(exchange::member(body, "error"))) return exchange::unusable(std::move(reply), "error_in_reply");
 
-    const Json* choices = exchange::member(body, "choices");
+    const auto choices = exchange::member(body, "choices");
     if (!present(choices)) return exchange::unusable(std::move(reply), "no_choices");
     if (!choices->is_array()) return exchange::unusable(std::move(reply), "malformed_reply");
     if (choices->empty()) return exchange::unusable(std::move(reply), "no_choices");
     if (choices->size() != 1) return exchange::unusable(std::move(reply), "malformed_reply");
-    return parse_choice(std::move(reply), choices->front());
+    return parse_choice(std::move(reply), exchange::front_of(*choices));
   }
 
-  static WireReply parse_choice(WireReply reply, const Json& choice) {
+  template <class Value>
+  static WireReply parse_choice(WireReply reply, const Value& choice) {
     if (present(exchange::member(choice, "error"))) return exchange::unusable(std::move(reply), "error_in_reply");
-    const Json* said = exchange::member(choice, "message");
-    if (said == nullptr || !said->is_object()) return exchange::unusable(std::move(reply), "malformed_reply");
+    const auto said = exchange::member(choice, "message");
+    if (!said || !said->is_object()) return exchange::unusable(std::move(reply), "malformed_reply");
     if (present(exchange::member(*said, "refusal"))) return exchange::unusable(std::move(reply), "refusal");
     if (const auto reason = bad_finish(choice); !reason.empty()) return exchange::unusable(std::move(reply), reason);
 
-    const std::string* role = exchange::string_member(*said, "role");
-    if (role == nullptr || *role != "assistant") return exchange::unusable(std::move(reply), "malformed_reply");
-    const Json* calls = exchange::member(*said, "tool_calls");
+    const auto role = exchange::string_member(*said, "role");
+    if (!role || *role != "assistant") return exchange::unusable(std::move(reply), "malformed_reply");
+    const auto calls = exchange::member(*said, "tool_calls");
     const bool called = present(calls) && !(calls->is_array() && calls->empty());
     if (called || present(exchange::member(*said, "function_call")))
       return exchange::unusable(std::move(reply), "unexpected_tool_call");
 
-    const Json* content = exchange::member(*said, "content");
+    const auto content = exchange::member(*said, "content");
     if (!present(content)) return exchange::unusable(std::move(reply), "empty_content");
-    const std::string* text = content->get_ptr<const std::string*>();
-    if (text == nullptr) return exchange::unusable(std::move(reply), "malformed_reply");
+    const auto text = exchange::string_of(*content);
+    if (!text) return exchange::unusable(std::move(reply), "malformed_reply");
     if (exchange::blank(*text)) return exchange::unusable(std::move(reply), "empty_content");
     reply.text = *text;
     reply.usable = true;

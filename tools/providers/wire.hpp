@@ -74,6 +74,8 @@ struct Prompt {
   std::string user;
   std::string schema_name;  // "consult_reply"
   Json reply_schema;        // JSON Schema 2020-12, closed; always validated again after the reply
+  // The same as text, set by KnownSchema (body_text.hpp); empty: written for each panel.
+  std::shared_ptr<const std::string> schema_text{};
   unsigned max_output_tokens = 2048;
   // system, user and reply_schema as written by write_text() (body_text.hpp); empty: each build writes them.
   std::shared_ptr<const PromptText> text{};
