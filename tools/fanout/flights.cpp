@@ -218,7 +218,7 @@ void Flight::end_later(SeatOutcome outcome) {
 
 // A rider that hears of its end may let go of others, of its run and of the runner: after the first of them nothing is
 // touched but the list.
-void Flight::land(SeatOutcome outcome, bool of_the_first_alone, Time now) {
+void Flight::land(SeatOutcome&& outcome, bool of_the_first_alone, Time now) {
   const auto self = shared_from_this();
   over_ = true;
   unlist();
@@ -231,7 +231,7 @@ void Flight::land(SeatOutcome outcome, bool of_the_first_alone, Time now) {
     if (next.began && passengers_.empty())
       next.rider->landed(next.seat, std::move(outcome), now);
     else if (next.began)
-      next.rider->landed(next.seat, outcome, now);
+      next.rider->landed(next.seat, SeatOutcome(outcome), now);
     else if (again)
       next.rider->ask_again(next.seat);
     else

@@ -31,7 +31,7 @@ class Rider {
   // To the one that began the flight, before each request leaves: counts it. False: the seat has ended.
   virtual bool leaves(std::size_t seat, Time now) = 0;
   // The seat's end, once unless it has left the flight. Never from inside join().
-  virtual void landed(std::size_t seat, SeatOutcome outcome, Time now) = 0;
+  virtual void landed(std::size_t seat, SeatOutcome&& outcome, Time now) = 0;
   // Instead of landed(): who began the flight ran out of time or budget, which says nothing about this seat.
   virtual void ask_again(std::size_t seat) = 0;
 
@@ -98,7 +98,7 @@ class Flight final : public SeatOwner, public std::enable_shared_from_this<Fligh
   const ModelSeat& seat() const { return request_->seats[index_]; }
   bool reserve(Time now);
   void end_later(SeatOutcome outcome);
-  void land(SeatOutcome outcome, bool of_the_first_alone, Time now);
+  void land(SeatOutcome&& outcome, bool of_the_first_alone, Time now);
   void unlist();
 
   Flights* flights_;

@@ -68,7 +68,7 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
 
   bool leaves(std::size_t seat, Clock::time_point now) override { return fan_.may_send(seat, now); }
 
-  void landed(std::size_t seat, SeatOutcome outcome, Clock::time_point now) override {
+  void landed(std::size_t seat, SeatOutcome&& outcome, Clock::time_point now) override {
     const auto self = shared_from_this();
     flights_[seat].reset();
     end(seat, std::move(outcome), now);
@@ -98,7 +98,7 @@ class Run final : public PanelRun, public Rider, public std::enable_shared_from_
     if (kept) end_later(seat, *std::move(kept));
   }
 
-  void end(std::size_t seat, SeatOutcome outcome, Clock::time_point now) {
+  void end(std::size_t seat, SeatOutcome&& outcome, Clock::time_point now) {
     if (shop_ == nullptr) return;
     const FanStep step = fan_.ended(seat, std::move(outcome), now);
     close(step);

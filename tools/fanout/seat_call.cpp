@@ -206,7 +206,7 @@ void SeatCall::failed(Lane lane, const Failure& failure) {
   finish(lane, outcome_of(failure), judged, failure.sent, now);
 }
 
-void SeatCall::finish(Lane lane, SeatOutcome outcome, const Judgement& judged, bool sent, Time now) {
+void SeatCall::finish(Lane lane, SeatOutcome&& outcome, const Judgement& judged, bool sent, Time now) {
   const boost::intrusive_ptr<SeatCall> self(this);
   give_back(lane, judged.health, now);
   if (owner_ == nullptr) return;
@@ -277,7 +277,7 @@ void SeatCall::cancel() {
   owner_ = nullptr;
 }
 
-void SeatCall::end(SeatOutcome outcome, Time now) {
+void SeatCall::end(SeatOutcome&& outcome, Time now) {
   // start() must not call anything back, so ends that are known at once are told from the loop.
   if (starting_)
     return later([kept = std::move(outcome)](SeatCall& call) mutable { call.end(std::move(kept), Clock::now()); });

@@ -106,13 +106,13 @@ class SeatCall final : public boost::intrusive_ref_counter<SeatCall, boost::thre
   void hedge(Time now);
   void replied(Lane lane, const transport::client::Response& response);
   void failed(Lane lane, const transport::client::Failure& failure);
-  void finish(Lane lane, SeatOutcome outcome, const Judgement& judged, bool sent, Time now);
+  void finish(Lane lane, SeatOutcome&& outcome, const Judgement& judged, bool sent, Time now);
   void close(Lane lane, Time now);
   void give_back(Lane lane, Health health, Time now);
   void on_time() override;
   void wait_for(Waits what, Time when);
   void stop_waiting(Time now);
-  void end(SeatOutcome outcome, Time now);
+  void end(SeatOutcome&& outcome, Time now);
   template <class Action>
   void later(Action action);
 
