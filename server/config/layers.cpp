@@ -40,7 +40,8 @@ schemas::Problem unknown_key(const Path& path, const std::string& where) {
   const std::string& last = path.back();
   if ((path.front() == "providers" || path.front() == "sources") &&
       (last.contains("key") || last.contains("token") || last.contains("secret"))) {
-    problem.fix = "A key is not written here: name its variable with key_env or its file with key_file.";
+    problem.fix = "A key is not written here: name its variable with key_env, its file with key_file or its "
+                  "open descriptor with key_fd.";
   }
   return problem;
 }
@@ -224,6 +225,10 @@ bool set_field(tools::verdict::PolicyPart& part, const std::string& field, const
     part.calibration_required = *boolean;
   } else if (field == "all_must_answer" && boolean) {
     part.all_must_answer = *boolean;
+  } else if (field == "chain_of_verification" && boolean) {
+    part.chain_of_verification = *boolean;
+  } else if (field == "challenge_round" && boolean) {
+    part.challenge_round = *boolean;
   } else {
     return false;
   }
@@ -239,6 +244,8 @@ void override_fields(tools::verdict::Policy& policy, const tools::verdict::Polic
   policy.calibration_required = part.calibration_required.value_or(policy.calibration_required);
   policy.all_must_answer = part.all_must_answer.value_or(policy.all_must_answer);
   policy.panel_size = part.panel_size.value_or(policy.panel_size);
+  policy.chain_of_verification = part.chain_of_verification.value_or(policy.chain_of_verification);
+  policy.challenge_round = part.challenge_round.value_or(policy.challenge_round);
 }
 
 }  // namespace portcullis::server::config

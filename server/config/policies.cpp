@@ -12,8 +12,11 @@ using tools::fanout::ModelSeat;
 using tools::verdict::Policy;
 using tools::verdict::PolicyPart;
 
-constexpr std::array fields{"required",        "release",    "quorum",          "deadline_ms",
-                            "evidence_origin", "panel_size", "all_must_answer", "calibration_required"};
+constexpr std::array fields{"required",        "release",
+                            "quorum",          "deadline_ms",
+                            "evidence_origin", "panel_size",
+                            "all_must_answer", "calibration_required",
+                            "challenge_round", "chain_of_verification"};
 
 Value field_of(const Policy& policy, std::string_view field) {
   using tools::verdict::name_of;
@@ -24,6 +27,8 @@ Value field_of(const Policy& policy, std::string_view field) {
   if (field == "evidence_origin") return std::string(name_of(policy.evidence_origin));
   if (field == "all_must_answer") return policy.all_must_answer;
   if (field == "calibration_required") return policy.calibration_required;
+  if (field == "chain_of_verification") return policy.chain_of_verification;
+  if (field == "challenge_round") return policy.challenge_round;
   if (policy.panel_size == tools::verdict::all_seats) return std::string("all");
   return static_cast<std::int64_t>(policy.panel_size);
 }

@@ -15,6 +15,9 @@ struct Script {
   std::optional<std::string> answer;               // to a question
   std::vector<std::pair<std::string, bool>> says;  // of each claim: its word, and whether the quote is a true one
   bool fails_as_judge = false;
+  std::vector<std::string> fills{};  // the gaps of every sentence, as far as it has so many; empty: it fails
+  std::string objects = "none";      // to every claim; empty: it fails
+  bool shows = true;                 // its objection, by a passage of the evidence
 };
 
 // Plays seats in an order of arrival, and stops as the runner does.
@@ -70,6 +73,8 @@ class OrderedPanel final : public fanout::PanelRunner {
       outcome.reply = Json{{"reasoning", ""}, {"status", "answered"}, {"answer", *script.answer}};
       return outcome;
     }
+    if (request.prompt.schema_name == "chain_reply") return filled(request, seat, script);
+    if (request.prompt.schema_name == "challenge_reply") return objected(request, seat, script);
     if (script.fails_as_judge) return end_of(seat, SeatStatus::timed_out);
     for (std::size_t claims = 1; claims < 9; ++claims) {
       Json entries = Json::array();
@@ -80,6 +85,41 @@ class OrderedPanel final : public fanout::PanelRunner {
                                {"reason", ""},
                                {"says", says}});
       }
+      outcome.reply = Json{{"claims", std::move(entries)}};
+      if (!request.check(*outcome.reply)) return outcome;
+    }
+    return end_of(seat, SeatStatus::failed);
+  }
+
+  // As many answers as each sentence has gaps: the prompt says it.
+  static SeatOutcome filled(const fanout::PanelRequest& request, const fanout::ModelSeat& seat, const Script& script) {
+    if (script.fills.empty()) return end_of(seat, SeatStatus::timed_out);
+    SeatOutcome outcome = end_of(seat, SeatStatus::ok);
+    Json sentences = Json::array();
+    const std::string prompt = "\n" + request.prompt.user;
+    for (std::size_t at = 0; (at = prompt.find("\nSentence ", at)) != std::string::npos; ++at) {
+      const std::size_t comma = prompt.find(", ", at);
+      Json answers = Json::array();
+      for (int gap = std::stoi(prompt.substr(comma + 2)); gap > 0; --gap)
+        answers.push_back(script.fills[answers.size() % script.fills.size()]);
+      sentences.push_back(Json{{"answers", std::move(answers)}, {"index", sentences.size()}});
+    }
+    outcome.reply = Json{{"sentences", std::move(sentences)}};
+    EXPECT_FALSE(request.check(*outcome.reply)) << prompt;
+    return outcome;
+  }
+
+  static SeatOutcome objected(const fanout::PanelRequest& request, const fanout::ModelSeat& seat,
+                              const Script& script) {
+    if (script.objects.empty()) return end_of(seat, SeatStatus::failed);
+    SeatOutcome outcome = end_of(seat, SeatStatus::ok);
+    for (std::size_t claims = 1; claims < 9; ++claims) {
+      Json entries = Json::array();
+      for (std::size_t i = 0; i < claims; ++i)
+        entries.push_back(Json{{"index", i},
+                               {"objection", script.objects},
+                               {"quote", script.shows ? evidence_text.substr(0, 30) : "It has nine lanes."},
+                               {"reason", ""}});
       outcome.reply = Json{{"claims", std::move(entries)}};
       if (!request.check(*outcome.reply)) return outcome;
     }

@@ -48,6 +48,8 @@ ProfileSettings any_profile() {
   profile.policy.all_must_answer = one_in(8);
   profile.policy.calibration_required = one_in(5);
   profile.policy.panel_size = one_in(5) ? verdict::all_seats : profile.seats.size();
+  profile.policy.chain_of_verification = one_in(3);
+  profile.policy.challenge_round = one_in(3);
   return profile;
 }
 
@@ -81,6 +83,9 @@ std::map<std::string, Script> any_scripts(const ProfileSettings& profile) {
     for (int claim = 0; claim < 3; ++claim)
       script.says.emplace_back(pick<std::string>({"supports", "supports", "supports", "refutes", "abstains"}),
                                !one_in(5));
+    if (!one_in(6)) script.fills = {pick<std::string>({"the war", "crowded", "opened in 1932", "unknown"})};
+    script.objects = pick<std::string>({"none", "none", "none", "none", "found", "unsure", ""});
+    script.shows = !one_in(3);
     scripts[each.name] = std::move(script);
   }
   return scripts;

@@ -24,7 +24,9 @@ Policy any_full_policy() {
           .evidence_origin = static_cast<Origin>(*rc::gen::inRange(0, 3)),
           .calibration_required = one_in(2),
           .all_must_answer = one_in(2),
-          .panel_size = *rc::gen::inRange<std::size_t>(0, 9)};
+          .panel_size = *rc::gen::inRange<std::size_t>(0, 9),
+          .chain_of_verification = one_in(2),
+          .challenge_round = one_in(2)};
 }
 
 PolicyPart any_part() {
@@ -36,7 +38,9 @@ PolicyPart any_part() {
           .evidence_origin = perhaps(p.evidence_origin),
           .calibration_required = perhaps(p.calibration_required),
           .all_must_answer = perhaps(p.all_must_answer),
-          .panel_size = perhaps(p.panel_size)};
+          .panel_size = perhaps(p.panel_size),
+          .chain_of_verification = perhaps(p.chain_of_verification),
+          .challenge_round = perhaps(p.challenge_round)};
 }
 
 PolicyPart whole(const Policy& p) {
@@ -47,7 +51,9 @@ PolicyPart whole(const Policy& p) {
           .evidence_origin = p.evidence_origin,
           .calibration_required = p.calibration_required,
           .all_must_answer = p.all_must_answer,
-          .panel_size = p.panel_size};
+          .panel_size = p.panel_size,
+          .chain_of_verification = p.chain_of_verification,
+          .challenge_round = p.challenge_round};
 }
 
 RC_GTEST_PROP(Policy, i6_no_argument_relaxes_any_field, ()) {
@@ -78,7 +84,9 @@ TEST(Policy, an_argument_below_the_floor_changes_nothing) {
                        .evidence_origin = Origin::caller,
                        .calibration_required = false,
                        .all_must_answer = false,
-                       .panel_size = 0};
+                       .panel_size = 0,
+                       .chain_of_verification = false,
+                       .challenge_round = false};
   for (const Profile& profile : shipped_profiles()) EXPECT_EQ(tightened(profile.policy, lax), profile.policy);
 }
 
@@ -90,7 +98,9 @@ TEST(Policy, each_field_alone_decides_strictness) {
                                          {.evidence_origin = Origin::retrieved},
                                          {.calibration_required = true},
                                          {.all_must_answer = true},
-                                         {.panel_size = 4}};
+                                         {.panel_size = 4},
+                                         {.chain_of_verification = true},
+                                         {.challenge_round = true}};
   for (const PolicyPart& part : stricter) {
     EXPECT_TRUE(at_least_as_strict(tightened(base, part), base));
     EXPECT_FALSE(at_least_as_strict(base, tightened(base, part)));
@@ -119,6 +129,8 @@ TEST(Profiles, are_the_four_of_the_design) {
     EXPECT_EQ(policy.deadline, std::chrono::seconds(seconds[i]));
     EXPECT_EQ(policy.calibration_required, i >= 2);
     EXPECT_EQ(policy.all_must_answer, i == 3);
+    EXPECT_EQ(policy.chain_of_verification, i >= 2);
+    EXPECT_EQ(policy.challenge_round, i == 3);
     EXPECT_EQ(policy.evidence_origin, i == 3 ? Origin::retrieved : Origin::caller);
     if (i < 3) EXPECT_FALSE(refuse_quorum(policy.quorum, policy.panel_size));
   }

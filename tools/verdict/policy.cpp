@@ -26,13 +26,16 @@ Policy tightened(const Policy& base, const PolicyPart& part) {
           .evidence_origin = higher(base.evidence_origin, part.evidence_origin),
           .calibration_required = higher(base.calibration_required, part.calibration_required),
           .all_must_answer = higher(base.all_must_answer, part.all_must_answer),
-          .panel_size = higher(base.panel_size, part.panel_size)};
+          .panel_size = higher(base.panel_size, part.panel_size),
+          .chain_of_verification = higher(base.chain_of_verification, part.chain_of_verification),
+          .challenge_round = higher(base.challenge_round, part.challenge_round)};
 }
 
 bool at_least_as_strict(const Policy& a, const Policy& b) {
   return a.required >= b.required && a.release >= b.release && a.quorum >= b.quorum && a.deadline <= b.deadline &&
          a.evidence_origin >= b.evidence_origin && a.calibration_required >= b.calibration_required &&
-         a.all_must_answer >= b.all_must_answer && a.panel_size >= b.panel_size;
+         a.all_must_answer >= b.all_must_answer && a.panel_size >= b.panel_size &&
+         a.chain_of_verification >= b.chain_of_verification && a.challenge_round >= b.challenge_round;
 }
 
 PanelPolicy panel_policy(const Policy& policy, std::size_t planned_families) {
@@ -52,7 +55,8 @@ const std::vector<Profile>& shipped_profiles() {
         .quorum = 3,
         .deadline = milliseconds(50'000),
         .calibration_required = true,
-        .panel_size = 5}},
+        .panel_size = 5,
+        .chain_of_verification = true}},
       {"paranoid",
        {.required = Verdict::verified,
         .quorum = 3,
@@ -60,7 +64,9 @@ const std::vector<Profile>& shipped_profiles() {
         .evidence_origin = Origin::retrieved,
         .calibration_required = true,
         .all_must_answer = true,
-        .panel_size = all_seats}},
+        .panel_size = all_seats,
+        .chain_of_verification = true,
+        .challenge_round = true}},
   };
   return profiles;
 }

@@ -27,6 +27,8 @@ struct Policy {
   bool calibration_required = false;           // true
   bool all_must_answer = false;                // true: one silent seat and nothing is agreed
   std::size_t panel_size = 3;                  // the larger: how many seats are asked
+  bool chain_of_verification = false;          // true: who supports a claim has to find its values without seeing them
+  bool challenge_round = false;                // true: and has to look for an objection, and find none
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -41,6 +43,8 @@ struct PolicyPart {
   std::optional<bool> calibration_required = std::nullopt;
   std::optional<bool> all_must_answer = std::nullopt;
   std::optional<std::size_t> panel_size = std::nullopt;
+  std::optional<bool> chain_of_verification = std::nullopt;
+  std::optional<bool> challenge_round = std::nullopt;
 };
 
 // The stricter value of each field.

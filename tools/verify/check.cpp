@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tools/verdict/calibrated_claim.hpp"
+#include "tools/verify/rounds/second_hearing.hpp"
 #include "tools/verify/vetoes.hpp"
 #include "tools/verify/work.hpp"
 
@@ -140,7 +141,7 @@ std::vector<std::size_t> plan_panel(Work& work) {
   return asked;
 }
 
-verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
+verdict::ClaimVerdict judged_by_panel(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
   if (!planned.asked) return {verdict::Verdict::undecided, "not_requested"};
   const auto policy = verdict::panel_policy(work.policy, verdict::planned_families(input.planned));
   const auto calibrated = verdict::join_calibrated(input, policy, work.calibration.scoring(work, planned));
@@ -151,6 +152,13 @@ verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, cons
   if (planned.by_part) verdict.reason = "partial_evidence";
   if (!planned.not_asked_reason.empty()) verdict.reason = planned.not_asked_reason;
   return verdict;
+}
+
+verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input) {
+  const auto by_panel = judged_by_panel(work, planned, input);
+  if (!planned.heard_again && rounds::to_be_heard_again(work, planned, by_panel.verdict))
+    return {verdict::Verdict::undecided, "not_heard_again"};
+  return by_panel;
 }
 
 void join_all(Work& work) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tools/verify/panel_question.hpp"
+#include "tools/verify/rounds/second_hearing.hpp"
 
 namespace portcullis::tools::verify {
 namespace {
@@ -20,7 +21,7 @@ verdict::ClaimVerdict with_replies(const Work& work, const PlannedClaim& planned
                                    const std::vector<std::string>& open, std::size_t odd, Says one, Says others) {
   for (std::size_t i = 0; i < open.size(); ++i)
     input.findings.push_back({open[i], i == odd ? one : others, "", {{"", 0, 0}}, ""});
-  return judged(work, planned, input);
+  return judged_by_panel(work, planned, input);
 }
 
 // A verdict that no reply can change, for a reason that none can change either: the order in which seats answer does
@@ -30,7 +31,9 @@ bool settled(const Work& work, const PlannedClaim& planned, const verdict::Claim
              const std::vector<std::string>& open) {
   const auto policy = verdict::panel_policy(work.policy, verdict::planned_families(input.planned));
   if (!verdict::decided(input, policy, open)) return false;
-  const auto now = judged(work, planned, input);
+  const auto now = judged_by_panel(work, planned, input);
+  // Whoever still supports it is a voice more in the rounds that follow, where others may fall.
+  if (rounds::to_be_heard_again(work, planned, now.verdict)) return false;
   const auto stays = [&](std::size_t odd, Says one, Says others) {
     const auto then = with_replies(work, planned, input, open, odd, one, others);
     return then.verdict == now.verdict && then.reason == now.reason;

@@ -9,6 +9,7 @@
 #include "tools/verify/hearing.hpp"
 #include "tools/verify/panel_question.hpp"
 #include "tools/verify/programs.hpp"
+#include "tools/verify/rounds/ask.hpp"
 
 namespace portcullis::tools::verify {
 namespace {
@@ -39,6 +40,7 @@ struct Judging : std::enable_shared_from_this<Judging> {
     request.schema = panel_reply_schema();
     request.check = [count = asked.size()](const Json& reply) { return check_panel_reply(reply, count); };
     request.deadline = std::min(call->deadline(), call->started() + work->policy.deadline);
+    if (rounds::planned(work->policy)) request.deadline = rounds::first_deadline(*call, request.deadline);
     if (!work->host_stage.empty()) {
       if (auto ask = host::ask(*call, work->host_stage, request, work->kept)) {
         work->ask = std::make_shared<Outcome>(std::move(*ask));
@@ -58,7 +60,7 @@ struct Judging : std::enable_shared_from_this<Judging> {
       self->run.reset();
       self->take(outcomes);
       self->work->seats = std::move(outcomes);
-      self->join();
+      rounds::ask_again(self->call, *self->work, [self] { self->join(); });
     });
     call->on_cancel([weak = std::weak_ptr<fanout::PanelRun>(run)] {
       if (const auto running = weak.lock()) running->cancel();

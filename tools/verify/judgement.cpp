@@ -78,9 +78,10 @@ Json findings_json(const std::vector<verdict::Finding>& findings) {
 }
 
 Json claim_json(const PlannedClaim& planned, const verdict::JudgedClaim& judged, SeatTable& seats) {
-  ObjectBuilder out(8);
+  ObjectBuilder out(9);
   out.add("asked", planned.asked);
   if (planned.by_part) out.add("by_part", true);
+  if (planned.heard_again) out.add("heard_again", true);
   out.add("covered", flat(judged.covered))
       .add("findings", findings_json(planned.input.findings))
       .add("plan", seats.plan_of(planned.input.planned))
@@ -121,8 +122,10 @@ Json judgement_of(const Work& work) {
   auto least = verdict::Origin::operator_listed;
   for (const auto& document : work.arguments.evidence) least = std::min(least, document.origin);
 
-  ObjectBuilder out(18);
+  ObjectBuilder out(20);
   out.add("all_must_answer", policy.all_must_answer).add("calibration_required", policy.calibration_required);
+  if (policy.chain_of_verification) out.add("chain_of_verification", true);
+  if (policy.challenge_round) out.add("challenge_round", true);
   out.add("claims", std::move(claims));
   if (!empty.empty()) out.add("empty", std::move(empty));
   out.add("evidence_origin", verdict::name_of(policy.evidence_origin));

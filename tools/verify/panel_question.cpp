@@ -2,31 +2,11 @@
 #include "tools/verify/panel_question.hpp"
 
 #include "schemas/embedded.hpp"
-#include "tools/claims/quotation.hpp"
 #include "tools/providers/fence.hpp"
+#include "tools/verify/passage.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::tools::verify {
-namespace {
-
-// Where a passage that a seat quotes stands word for word, by the rules of the quotation checker; without omissions.
-std::optional<verdict::EvidenceSpan> find_verbatim(const std::string& quote, const checkers::CheckContext& context) {
-  const checkers::Checker* checker = checkers::checker_for(verdict::ClaimType::quotation);
-  if (quote.empty() || checker == nullptr) return std::nullopt;
-  auto payload = std::make_shared<claims::Quotation>();
-  payload->text = quote;
-  claims::Claim claim;
-  claim.type = verdict::ClaimType::quotation;
-  claim.text = quote;
-  claim.span = {0, quote.size()};
-  claim.payload = std::move(payload);
-  const verdict::Finding finding = checker->check(claim, context);
-  if (finding.says != verdict::Says::supports || finding.evidence.size() != 1) return std::nullopt;
-  return finding.evidence.front();
-}
-
-}  // namespace
-
 providers::Prompt panel_prompt(const Work& work, const std::vector<std::size_t>& asked, const std::string& nonce) {
   providers::Prompt prompt;
   prompt.schema_name = "verify_reply";
@@ -81,7 +61,6 @@ std::optional<std::string> check_panel_reply(const Json& reply, std::size_t aske
 
 std::vector<verdict::Finding> findings_of(const Work& work, const std::vector<std::size_t>& asked,
                                           const fanout::SeatOutcome& outcome) {
-  const checkers::CheckContext context{work.evidence, nullptr, work.policy.evidence_origin};
   std::vector<verdict::Finding> out(asked.size());
   for (const auto& entry : outcome.reply->at("claims")) {
     const auto index = entry.at("index").get<std::size_t>();
@@ -93,7 +72,7 @@ std::vector<verdict::Finding> findings_of(const Work& work, const std::vector<st
     finding.reason = "model_" + std::string(verdict::name_of(finding.says));
     const auto& quote = entry.at("quote").get_ref<const std::string&>();
     if (planned.claim.type == verdict::ClaimType::grounded && finding.says != verdict::Says::abstains) {
-      if (const auto found = find_verbatim(quote, context)) {
+      if (const auto found = find_passage(work, quote)) {
         finding.evidence.push_back(*found);
       } else if (finding.says == verdict::Says::supports) {
         finding.says = verdict::Says::abstains;

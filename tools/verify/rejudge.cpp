@@ -20,6 +20,7 @@ struct KeptClaim {
   verdict::ClaimInput input;
   bool asked = true;
   bool by_part = false;
+  bool heard_again = false;
 };
 
 struct KeptCall {
@@ -70,6 +71,7 @@ void read_claim(const Json& json, const std::vector<verdict::PlannedSeat>& seats
   KeptClaim claim;
   claim.asked = kept.flag("asked");
   claim.by_part = kept.flag_or_false("by_part");
+  claim.heard_again = kept.flag_or_false("heard_again");
   claim.input.type = known(verdict::claim_type_from(kept.text("type")), bad);
   for (const Json& place : kept.list("plan")) {
     const bool good = is_number(place) && place.get<std::size_t>() < seats.size();
@@ -133,6 +135,8 @@ std::expected<KeptCall, std::string> read_call(const Json& judgement) {
   if (kept.flag_or_false("every_seat")) out.policy.panel_size = verdict::all_seats;
   out.policy.all_must_answer = kept.flag("all_must_answer");
   out.policy.calibration_required = kept.flag("calibration_required");
+  out.policy.chain_of_verification = kept.flag_or_false("chain_of_verification");
+  out.policy.challenge_round = kept.flag_or_false("challenge_round");
   out.policy.evidence_origin = known(verdict::origin_from(kept.text("evidence_origin")), bad);
   out.policy.required = known(verdict::verdict_from(kept.text("required")), bad);
   out.policy.release = known(verdict::release_mode_from(kept.text("release")), bad);
@@ -179,6 +183,13 @@ std::expected<KeptCall, std::string> read_call(const Json& judgement) {
   return out;
 }
 
+// Whether the rounds that the policy asks for were held for the claim: what they would have brought is not known else.
+bool heard_as(const verdict::Policy& policy, const verdict::Policy& then, const KeptClaim& claim) {
+  if (!policy.chain_of_verification && !policy.challenge_round) return true;
+  return claim.heard_again && then.chain_of_verification >= policy.chain_of_verification &&
+         then.challenge_round >= policy.challenge_round;
+}
+
 Rejudged judged_again(KeptCall kept, const verdict::Policy& policy) {
   for (std::size_t i = 0; i < kept.claims.size(); ++i) {
     const KeptClaim& claim = kept.claims[i];
@@ -197,6 +208,10 @@ Rejudged judged_again(KeptCall kept, const verdict::Policy& policy) {
     const auto left = by_panel && kept.backs_off ? verdict::backed_off(again, kept.least) : again.verdict;
     judged.verdict = left.verdict;
     judged.reason = left.reason;
+    if (by_panel && left.verdict >= verdict::Verdict::agreed && !heard_as(policy, kept.policy, claim)) {
+      judged.verdict = verdict::Verdict::undecided;
+      judged.reason = "not_heard_again";
+    }
   }
   kept.gate.required = policy.required;
   kept.gate.release = policy.release;

@@ -29,7 +29,8 @@ std::expected<Rejudged, std::string> rejudge(const Json& judgement);
 
 // By the policy of a profile of today, with its calibration as it stood on the day of the call. A release mode that the
 // call chose stays chosen. Where the profile asks for evidence of a higher origin than the checkers and seats were held
-// to, nothing is released: what they would have said is not known.
+// to, nothing is released: what they would have said is not known. The same for claims that rest on the panel where the
+// profile asks for rounds that were not held.
 std::expected<Rejudged, std::string> rejudge(const Json& judgement, const Settings& settings,
                                              const ProfileSettings& profile, std::chrono::sys_days day);
 

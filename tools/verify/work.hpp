@@ -31,6 +31,7 @@ struct PlannedClaim {
   bool asked = true;             // false: its type is not among `checks`
   bool for_panel = false;        // put before the model seats
   bool by_part = false;          // they saw a part of the evidence only, so that what they say decides nothing
+  bool heard_again = false;      // the rounds behind the first have been held (rounds/second_hearing.hpp)
   std::string not_asked_reason;  // why the model seats were not asked of it: "no_model_seat", "panel_capacity", ...
   verdict::ClaimVerdict verdict;
 };
@@ -73,8 +74,12 @@ constexpr std::size_t panel_reply_tokens(std::size_t claims) {
 // Empty when there is nothing to ask or nobody to ask. May take as long as check().
 std::vector<std::size_t> plan_panel(Work& work);
 
-// The verdict of one claim for these findings. The one place that says it: the panel is stopped by asking it what could
-// still come (hearing.hpp), so whatever else a verdict rests on belongs in here.
+// The verdict of one claim for these findings by checkers and panel alone, before the rounds that may follow. The panel
+// is stopped by asking this what could still come (hearing.hpp), so whatever else a verdict rests on belongs in here.
+verdict::ClaimVerdict judged_by_panel(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input);
+
+// The verdict that counts: what the panel would let pass is `undecided`, "not_heard_again", where the policy asks for
+// rounds that were not held.
 verdict::ClaimVerdict judged(const Work& work, const PlannedClaim& planned, const verdict::ClaimInput& input);
 
 // Joins every claim from its findings.

@@ -44,6 +44,8 @@ Json profile_json(const std::string& name, const tools::ProfileSettings& profile
               {"panel_size", size_or_all(policy.panel_size)},
               {"all_must_answer", policy.all_must_answer},
               {"calibration_required", policy.calibration_required},
+              {"chain_of_verification", policy.chain_of_verification},
+              {"challenge_round", policy.challenge_round},
               {"seats", seat_names(profile.seats)},
               {"families", families},
               {"quorum_reachable", quorum > 0 && families >= quorum}};
@@ -59,6 +61,8 @@ Json floor_json(const verdict::PolicyPart& floor) {
   if (floor.panel_size) out["panel_size"] = size_or_all(*floor.panel_size);
   if (floor.all_must_answer) out["all_must_answer"] = *floor.all_must_answer;
   if (floor.calibration_required) out["calibration_required"] = *floor.calibration_required;
+  if (floor.chain_of_verification) out["chain_of_verification"] = *floor.chain_of_verification;
+  if (floor.challenge_round) out["challenge_round"] = *floor.challenge_round;
   return out;
 }
 

@@ -1,0 +1,1 @@
+portcullis_pytest(second_hearing test_second_hearing.py)
