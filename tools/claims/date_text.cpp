@@ -9,10 +9,10 @@
 namespace portcullis::tools::claims {
 namespace {
 
-bool is_digit(char c) {
+bool is_date_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_letter(char c) {
+bool is_date_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool beyond_ascii(char c) {
@@ -41,7 +41,7 @@ class Reader {
   char peek(std::size_t n) const { return at_ + n < text_.size() ? text_[at_ + n] : '\0'; }
   std::size_t digits(std::size_t n) const {
     std::size_t count = 0;
-    while (is_digit(peek(n + count))) ++count;
+    while (is_date_digit(peek(n + count))) ++count;
     return count;
   }
   long value(std::size_t n, std::size_t count) const {
@@ -62,9 +62,9 @@ class Reader {
     const char c = peek(0);
     if (c == ' ' || c == '\t' || c == '\r') {
       ++at_;
-    } else if (is_digit(c)) {
+    } else if (is_date_digit(c)) {
       number();
-    } else if (is_letter(c) || beyond_ascii(c)) {
+    } else if (is_date_letter(c) || beyond_ascii(c)) {
       word();
     } else {
       push(DateTokenKind::mark, 1).word = std::string(1, c);
@@ -80,8 +80,8 @@ class Reader {
     if (b == 0 || b > 2 || peek(a + 1 + b) != sign) return false;
     const std::size_t c = digits(a + b + 2);
     const std::size_t size = a + b + 2 + c;
-    if (is_letter(peek(size)) || beyond_ascii(peek(size)) || peek(size) == '-' || peek(size) == '/') return false;
-    if (is_digit(peek(size + 1)) && (peek(size) == '.' || peek(size) == ':')) return false;
+    if (is_date_letter(peek(size)) || beyond_ascii(peek(size)) || peek(size) == '-' || peek(size) == '/') return false;
+    if (is_date_digit(peek(size + 1)) && (peek(size) == '.' || peek(size) == ':')) return false;
     WrittenDate read;
     bool ambiguous = false;
     const long first = value(0, a);
@@ -121,20 +121,20 @@ class Reader {
     const char next = peek(size);
     const bool suffix = (next == 's' && peek(size + 1) == 't') || (next == 'n' && peek(size + 1) == 'd') ||
                         (next == 'r' && peek(size + 1) == 'd') || (next == 't' && peek(size + 1) == 'h');
-    if (suffix && !is_letter(peek(size + 2))) {
+    if (suffix && !is_date_letter(peek(size + 2))) {
       DateToken& token = push(DateTokenKind::number, size + 2);
       token.value = read;
       token.ordinal = true;
       token.digits = total;
       return;
     }
-    const bool goes_on = is_letter(next) || beyond_ascii(next) || next == '_' || next == '%' || next == '/' ||
-                         ((next == '.' || next == ',' || next == ':' || next == '-') && is_digit(peek(size + 1)));
+    const bool goes_on = is_date_letter(next) || beyond_ascii(next) || next == '_' || next == '%' || next == '/' ||
+                         ((next == '.' || next == ',' || next == ':' || next == '-') && is_date_digit(peek(size + 1)));
     if (goes_on || total > 8) {
       // A decimal number, a time, a version: one mark that fits nowhere.
-      while (is_digit(peek(size)) || is_letter(peek(size)) || peek(size) == '_' ||
+      while (is_date_digit(peek(size)) || is_date_letter(peek(size)) || peek(size) == '_' ||
              ((peek(size) == '.' || peek(size) == ',' || peek(size) == ':' || peek(size) == '-' || peek(size) == '/') &&
-              is_digit(peek(size + 1)))) {
+              is_date_digit(peek(size + 1)))) {
         ++size;
       }
       push(DateTokenKind::mark, size).word = "#";
@@ -147,8 +147,8 @@ class Reader {
 
   void word() {
     std::size_t n = 0;
-    while (is_letter(peek(n)) || is_digit(peek(n)) || beyond_ascii(peek(n)) || peek(n) == '_' ||
-           ((peek(n) == '\'' || peek(n) == '-') && n > 0 && is_letter(peek(n + 1)))) {
+    while (is_date_letter(peek(n)) || is_date_digit(peek(n)) || beyond_ascii(peek(n)) || peek(n) == '_' ||
+           ((peek(n) == '\'' || peek(n) == '-') && n > 0 && is_date_letter(peek(n + 1)))) {
       ++n;
     }
     std::string read = lower(text_.substr(at_, n));
