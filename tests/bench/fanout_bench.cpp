@@ -2,12 +2,15 @@
 // figures_fanout.py turns into figures beside those of the peers; nothing here judges.
 //
 //   fanout_bench body                                the request that a seat sends, for the other peers
-//   fanout_bench both PORT CALLS IN_FLIGHT           five seats at the fake at PORT, through the runner, and the same
-//                                                    bytes over bare epoll, in turns of a few calls
+//   fanout_bench both PORT CALLS IN_FLIGHT TURN APART_US      five seats at the fake at PORT, through the runner, and
+//                                                    the same bytes over bare epoll, in turns of TURN calls, IN_FLIGHT
+//                                                    at once at most: as soon as there is room, or one every APART_US
 //   fanout_bench hedge CALLS | overload SECONDS | stalled SECONDS     see fanout_bench_bounds.cpp
 #include <malloc.h>
 
+#include <boost/asio/steady_timer.hpp>
 #include <cstring>
+#include <thread>
 
 #include "tests/bench/fanout_bench.hpp"
 #include "tests/bench/panel_load.hpp"
@@ -69,14 +72,16 @@ class PanelFanOut {
     runner_ = tools::fanout::make_runner(loop_, settings);
   }
 
-  void run(int wanted) {
-    wanted_ = wanted;
-    started_ = finished_ = 0;
-    for (int i = 0; i < in_flight_; ++i) start();
-    most_resident = std::max(most_resident, resident_bytes());
+  void run(Schedule schedule) {
+    schedule_ = schedule;
+    finished_ = 0;
+    if (schedule.apart.count() > 0) tick(schedule.first + schedule.apart);
+    start_what_is_due();
+    if (in_flight_ > 1) most_resident = std::max(most_resident, resident_bytes());
     // As a server does: whatever comes is waited for.
     loop_.restart();
     loop_.run();
+    tick_.cancel();
   }
 
   std::vector<double> took;
@@ -85,78 +90,115 @@ class PanelFanOut {
   std::size_t most_resident = 0;
 
  private:
-  void start() {
-    if (started_ == wanted_) return;
-    if (++started_ % 256 == 0) most_resident = std::max(most_resident, resident_bytes());
+  using Time = Schedule::Time;
+
+  void tick(Time when) {
+    tick_.expires_at(when);
+    tick_.async_wait([this, when](const boost::system::error_code& error) {
+      if (error) return;
+      tick(when + schedule_.apart);
+      start_what_is_due();
+    });
+  }
+
+  void start_what_is_due() {
+    while (open_ < in_flight_) {
+      const Time now = std::chrono::steady_clock::now();
+      const auto due = schedule_.take(now);
+      if (!due) return;
+      start(now - *due);
+    }
+  }
+
+  // The clock runs from when the call was due, but for the making of its question.
+  void start(std::chrono::nanoseconds late) {
+    if (schedule_.begun % 256 == 0) most_resident = std::max(most_resident, resident_bytes());
     PanelRequest request = bench_panel(seats_, std::chrono::seconds(50));
-    const auto began = std::chrono::steady_clock::now();
+    const Time began = std::chrono::steady_clock::now() - late;
+    ++open_;
     runner_->start(std::move(request), [this, began](std::vector<SeatOutcome> outcomes) {
       took.push_back(ms_since(began));
       for (const SeatOutcome& outcome : outcomes) failed += outcome.reply ? 0 : 1;
-      if (++finished_ == wanted_) loop_.stop();
-      start();
+      --open_;
+      if (++finished_ == schedule_.wanted) loop_.stop();
+      start_what_is_due();
     });
     sent.push_back(ms_since(began));
   }
 
   boost::asio::io_context loop_{1};
+  boost::asio::steady_timer tick_{loop_};
   std::unique_ptr<tools::fanout::PanelRunner> runner_;
   std::vector<ModelSeat> seats_;
   int in_flight_;
-  int wanted_ = 0;
-  int started_ = 0;
+  Schedule schedule_;
+  int open_ = 0;
   int finished_ = 0;
 };
 
 struct Measured {
   std::vector<double> took;
+  std::vector<double> sent;  // until all requests were on their way
   double cpu_us = 0;
 };
 
 void print_measured(const char* name, const Measured& measured, int calls) {
   std::printf(R"("%s":{"cpu_us":%.1f,"ms":)", name, measured.cpu_us / calls);
   print_json(measured.took);
+  std::printf(",\"sent_ms\":");
+  print_json(measured.sent);
 }
 
-// In turns, so that both see the same neighbours and the same clock speed. A turn is long enough that each runs from
-// its own caches but for its first calls, and that calls which began all at once have spread over the time that a reply
-// takes, as the calls of a server do.
-int both(std::uint16_t port, int calls, int in_flight) {
+// For the fake to fall asleep.
+constexpr std::chrono::milliseconds pause{3};
+
+// `turn` calls of both. One call in flight begins with a fake that is asleep, as a provider that is asked now and then
+// is: to send to one that has just answered costs a third, so that whoever begins its next call a few microseconds
+// sooner would be served by a faster peer.
+template <typename Run>
+double turn_of(int calls, int in_flight, Run run) {
+  const double before = thread_cpu_us();
+  const int at_once = in_flight == 1 ? 1 : calls;
+  for (int done = 0; done < calls; done += at_once) {
+    std::this_thread::sleep_for(pause);
+    run(at_once);
+  }
+  return thread_cpu_us() - before;
+}
+
+// In turns, so that both see the same neighbours and the same clock speed.
+
+int both(std::uint16_t port, int calls, int in_flight, int turn, std::chrono::nanoseconds apart) {
   const std::string body = body_of_a_seat();
   const std::string request =
       "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: " +
       std::to_string(body.size()) + "\r\n\r\n" + body;
   {
     PanelFanOut one(port, 1);
-    one.run(2);
+    one.run({.wanted = 2});
   }
   ::malloc_trim(0);
   const std::size_t idle = resident_bytes();
   PanelFanOut fan(port, in_flight);
-  fan.run(in_flight);  // opens the connections
+  fan.run({.wanted = in_flight});  // opens the connections
   RawFanOut raw(port, request, answer_to(port, request), in_flight);
-  raw.run(in_flight);
+  raw.run({.wanted = in_flight});
   fan.took.clear();
   fan.sent.clear();
   Measured ours;
   Measured floor;
-  const int turn = std::max(8, 40 * (in_flight - 1));
   for (int done = 0; done < calls; done += turn) {
     const int now = std::min(turn, calls - done);
-    double before = thread_cpu_us();
-    fan.run(now);
-    ours.cpu_us += thread_cpu_us() - before;
-    before = thread_cpu_us();
-    raw.run(now, &floor.took);
-    floor.cpu_us += thread_cpu_us() - before;
+    ours.cpu_us += turn_of(now, in_flight, [&](int some) { fan.run({.wanted = some, .apart = apart}); });
+    floor.cpu_us +=
+        turn_of(now, in_flight, [&](int some) { raw.run({.wanted = some, .apart = apart}, &floor.took, &floor.sent); });
   }
   ours.took = fan.took;
+  ours.sent = fan.sent;
   std::printf("{");
   print_measured("epoll", floor, calls);
   std::printf("},");
   print_measured("portcullis", ours, calls);
-  std::printf(",\"sent_ms\":");
-  print_json(fan.sent);
   std::printf(R"(,"failed":%zu,"bytes_per_call":%zu}})", fan.failed,
               (fan.most_resident - std::min(idle, fan.most_resident)) / static_cast<std::size_t>(in_flight));
   std::printf("\n");
@@ -171,7 +213,9 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   const auto number = [&](int place) { return argc > place ? std::atoi(argv[place]) : 0; };
   if (command == "body") return std::fputs(body_of_a_seat().c_str(), stdout) < 0 ? 1 : 0;
-  if (command == "both" && argc == 5) return both(static_cast<std::uint16_t>(number(2)), number(3), number(4));
+  if (command == "both" && argc == 7)
+    return both(static_cast<std::uint16_t>(number(2)), number(3), number(4), number(5),
+                std::chrono::microseconds(number(6)));
   if (command == "hedge" && argc == 3) return bench_hedge(number(2));
   if (command == "overload" && argc == 3) return bench_overload(number(2));
   if (command == "stalled" && argc == 3) return bench_stalled(number(2));

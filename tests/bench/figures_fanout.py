@@ -2,7 +2,7 @@
 hedging, overload, a provider that answers nobody. Called by figures.py.
 
 All three peers ask the same fake provider (portcullis-fake-provider, a process of its own) with the same bytes; ours and the bare
-epoll loop take turns of a few calls in one process. A call that is not answered whole is Wrong; how long it took is a figure.
+epoll loop take turns in one process (README.md says how, and why). A call that is not answered whole is Wrong; how long it took is a figure.
 """
 
 import contextlib
@@ -20,8 +20,8 @@ from report import Wrong
 PATIENCE = 600  # seconds; only ever waited for when something is broken
 SIZES = {
     #        calls at 1, at 100, at 1,000 in flight; instant replies; hedged calls; seconds of overload, of a stalled provider
-    "short": (150, 1_500, 2_000, 3_000, 600, 3, 1),
-    "long": (500, 20_000, 20_000, 20_000, 10_000, 60, 10),
+    "short": (300, 4_000, 2_000, 3_000, 600, 3, 1),
+    "long": (1_000, 20_000, 20_000, 20_000, 10_000, 60, 10),
 }
 ANSWER = json.dumps({"reasoning": "because", "status": "answered", "answer": "true"})
 
@@ -34,13 +34,15 @@ def measure(report, binary, peer, size):
             return report.skip("fan-out", f"there is no {program.name} beside the binary (ninja {program.name})")
     at_1, at_100, at_1000, instant, hedged, overload, stalled = SIZES[size]
     body = run([bench, "body"])
-    peers = [lambda port, calls, at_once: json.loads(run([bench, "both", port, calls, at_once]))]
+    # Each is given: port, calls, the most at once, calls of a turn, microseconds between two (0: as soon as there is room).
+    peers = [lambda *asked: json.loads(run([bench, "both", *asked]))]
     if peer:
-        peers.append(lambda port, calls, at_once: {"undici": json.loads(run([*peer.fanout_command, port, calls, at_once], body))})
+        peers.append(lambda *asked: {"undici": json.loads(run([*peer.fanout_command, *asked[:4]], body))})
     else:
         report.skip("fan-out against undici", peer.reason)
-    latency(report, fake, peers, 20, at_1, 1)
-    latency(report, fake, peers, 20, at_100, 100)
+    latency(report, fake, peers, at_1, 1, "1 in flight", (10, 0))
+    latency(report, fake, peers[:1], at_100, 200, "100 in flight, one begun every 0.2 ms", (1_000, 200))
+    latency(report, fake, peers, at_100, 100, "100 begun at once", (100, 0))
     thousand(report, fake, peers, at_1000)
     cpu(report, fake, peers, instant)
     hedging(report, json.loads(run([bench, "hedge", hedged])))
@@ -128,11 +130,11 @@ def quantile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def results(fake, peers, delay_ms, calls, at_once):
+def results(fake, peers, delay_ms, calls, at_once, turns):
     found = {}
     with provider(fake, delay_ms) as port:
         for ask in peers:
-            found |= ask(port, calls, at_once)
+            found |= ask(port, calls, at_once, *turns)
     for name, one in found.items():
         if len(one["ms"]) != calls or one.get("failed"):
             raise Wrong(f"{name}: {len(one['ms'])} of {calls} calls answered, {one.get('failed')} seats failed")
@@ -144,12 +146,13 @@ def over(found, name, delay_ms, share):
     return max(quantile(found[name]["ms"], share) - delay_ms, 0.001)
 
 
-def latency(report, fake, peers, delay_ms, calls, at_once):
-    found = results(fake, peers, delay_ms, calls, at_once)
+def latency(report, fake, peers, calls, at_once, name, turns):
+    delay_ms = 20
+    found = results(fake, peers, delay_ms, calls, at_once, turns)
     for share, word in ((0.5, "median"), (0.99, "p99")):
-        ours, floor = (over(found, name, delay_ms, share) for name in ("portcullis", "epoll"))
+        ours, floor = (over(found, peer, delay_ms, share) for peer in ("portcullis", "epoll"))
         report.add(
-            f"fan-out of 5, {delay_ms} ms replies, {at_once} in flight: {word} over the slowest seat",
+            f"fan-out of 5, {delay_ms} ms replies, {name}: {word} over the slowest seat",
             f"{ours:.2f} ms, {ours / floor:.2f}x bare epoll", f"bare epoll {floor:.2f} ms", "<= 1.5x bare epoll", ours <= 1.5 * floor,
         )
         if "undici" in found:
@@ -160,7 +163,7 @@ def latency(report, fake, peers, delay_ms, calls, at_once):
 
 
 def thousand(report, fake, peers, calls):
-    found = results(fake, peers, 200, calls, 1000)
+    found = results(fake, peers, 200, calls, 1000, (calls, 0))
     ours = found["portcullis"]
     per_call = ours["bytes_per_call"] / 1024
     beside = ", ".join(f"{name} {over(found, name, 200, 0.5):.1f} ms" for name in found if name != "portcullis")
@@ -173,7 +176,7 @@ def thousand(report, fake, peers, calls):
 
 
 def cpu(report, fake, peers, calls):
-    found = results(fake, peers, 0, calls, 16)
+    found = results(fake, peers, 0, calls, 16, (600, 0))
     us = {name: one["cpu_us"] for name, one in found.items()}
     report.add(
         "fan-out of 5, instant replies, 16 in flight: CPU a call",

@@ -11,6 +11,7 @@
 #include "tests/support/fake_provider.hpp"
 #include "tests/support/loop.hpp"
 #include "tools/fanout/runner.hpp"
+#include "tools/providers/body_text.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::tests {
@@ -21,10 +22,6 @@ using tools::fanout::PanelRequest;
 using tools::fanout::SeatOutcome;
 
 inline const std::string bench_answer = R"({"reasoning":"because","status":"answered","answer":"true"})";
-
-inline double ms_since(std::chrono::steady_clock::time_point then) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - then).count();
-}
 
 // `provider` tells apart what has limits of its own.
 inline ModelSeat bench_seat(std::uint16_t port, const std::string& provider, const std::string& model) {
@@ -37,17 +34,19 @@ inline ModelSeat bench_seat(std::uint16_t port, const std::string& provider, con
 }
 
 inline PanelRequest bench_panel(std::vector<ModelSeat> seats, std::chrono::milliseconds limit) {
-  static const Json schema = [] {
+  static const std::string text = [] {
     std::ifstream file(std::string(PORTCULLIS_SOURCE_DIR) + "/schemas/providers/consult_reply.schema.json");
-    return json::read(std::string(std::istreambuf_iterator<char>(file), {})).value();
+    return std::string(std::istreambuf_iterator<char>(file), {});
   }();
-  static const auto validator = std::make_shared<const schemas::Validator>(schemas::Validator::compile(schema).value());
+  static const tools::providers::KnownSchema schema(text);
+  static const auto validator =
+      std::make_shared<const schemas::Validator>(schemas::Validator::compile(json::read(text).value()).value());
   PanelRequest request;
   request.seats = std::move(seats);
   request.prompt.system = "You answer questions.";
   request.prompt.user = std::string(1000, 'q');
   request.prompt.schema_name = "consult_reply";
-  request.prompt.reply_schema = schema;
+  schema.put_into(request.prompt);
   request.schema = validator;
   request.deadline = std::chrono::steady_clock::now() + limit;
   return request;
