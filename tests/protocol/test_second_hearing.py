@@ -7,7 +7,7 @@ import time
 import pytest
 
 from mcp_process import McpProcess
-from panel_config import FakeProvider, ONE_REQUEST_EACH, Panel, judged, seat_of
+from panel_config import FakeProvider, ONE_REQUEST_EACH, Panel, answered, judged, seat_of
 
 PASSAGE = "The Kestrel bridge opened on 4 June 1998"
 EVIDENCE = [{"id": "report", "text": f"{PASSAGE} and was designed by Mira Solberg. It is 412 metres long."}]
@@ -33,7 +33,7 @@ def script(chain=filled("4 June 1998"), challenge=objects("none"), first=SUPPORT
     }
 
 
-def verify(home, scripts, keys, top="", evidence=EVIDENCE, **arguments):
+def called(home, scripts, keys, tool, arguments, top=""):
     """The result, and what was sent to each of the seats."""
     fakes = [FakeProvider(home, each) for each in scripts]
     panel = Panel().section(ONE_REQUEST_EACH)
@@ -44,11 +44,15 @@ def verify(home, scripts, keys, top="", evidence=EVIDENCE, **arguments):
     panel.profile("balanced", [f"p{number}/m" for number in range(len(fakes))], **keys)
     try:
         with McpProcess(home, "--config", panel.write(home)) as server:
-            request = {"text": CLAIM, "response_format": "detailed", **arguments}
-            result = server.call("verify", {**request, "evidence": evidence} if evidence else request)
+            result = server.call(tool, arguments)
     finally:
         sent = [fake.close() for fake in fakes]
     return result, sent
+
+
+def verify(home, scripts, keys, top="", evidence=EVIDENCE):
+    request = {"text": CLAIM, "response_format": "detailed"}
+    return called(home, scripts, keys, "verify", {**request, "evidence": evidence} if evidence else request, top)
 
 
 def says(result, seat):
@@ -139,3 +143,16 @@ def test_one_budget_for_all_rounds(tmp_path):
     asked = sum(len(requests) for requests in sent)
     assert result["gate"] == "withheld" and asked < 6
     assert sum(seat.get("tokens_in", 0) + seat.get("tokens_out", 0) for seat in result["seats"]) <= 6000
+
+
+def test_an_answer_is_challenged_before_it_is_given(tmp_path):
+    arguments = {"question": "When did the Kestrel bridge open?", "answer_format": {"type": "date"}}
+    answer = {"text": answered("1998-06-04")}
+    keys = {"challenge_round": True}
+    result, sent = called(tmp_path, [script(first=answer)] * 3, keys, "consult", arguments)
+    assert (result["gate"], result["answer"]) == ("released", "1998-06-04")
+    assert [len(requests) for requests in sent] == [2, 2, 2]
+    doubts = script(challenge=objects("unsure"), first=answer)
+    result, _ = called(tmp_path, [script(first=answer), doubts, doubts], keys, "consult", arguments)
+    assert result["gate"] == "withheld" and "answer" not in result
+    assert {each["reason"] for each in result["dissent"] if "reason" in each} == {"challenge_unsure"}

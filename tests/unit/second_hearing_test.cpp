@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "tests/unit/ordered_panel.hpp"
+#include "tools/consult/rejudge.hpp"
 #include "tools/fanout/merge.hpp"
 #include "tools/verify/handler.hpp"
 #include "tools/verify/rejudge.hpp"
@@ -231,6 +232,52 @@ TEST(SecondHearing, a_replay_knows_which_rounds_were_held) {
           EXPECT_EQ(again.gate == verdict::Gate::released, known);
           if (!known) EXPECT_EQ(again.reason, "not_heard_again");
         }
+}
+
+Script voter(const std::string& answer, const std::string& objects = "none") {
+  return {.answer = answer, .says = {{"supports", true}}, .fills = right, .objects = objects};
+}
+
+Json consult_with(const ProfileSettings& profile, const std::vector<Script>& scripts, WatchedPanel& panel,
+                  bool replays = true) {
+  for (std::size_t i = 0; i < scripts.size(); ++i) panel.played.scripts["p/" + std::to_string(i)] = scripts[i];
+  for (std::size_t i = 0; i < scripts.size(); ++i) panel.played.order.push_back(i);
+  const auto settings = settings_with(profile);
+  const auto tool = consult::make_consult_tool(settings);
+  const auto outcome = call(*tool, panel, Json{{"question", "How many?"}, {"answer_format", {{"type", "number"}}}});
+  const auto again = consult::rejudge(outcome.record.at("judgement"));
+  EXPECT_EQ(verdict::name_of(again->verdict), outcome.result["verdict"].get<std::string>());
+  EXPECT_EQ(verdict::name_of(again->gate), outcome.result["gate"].get<std::string>());
+  if (!replays) {
+    auto stricter = profile;
+    stricter.policy.challenge_round = true;
+    EXPECT_EQ(consult::rejudge(outcome.record.at("judgement"), *settings, stricter, day)->reason, "not_heard_again");
+  }
+  return outcome.result;
+}
+
+TEST(ChallengeOfAnswers, whoever_does_not_stand_by_it_has_not_voted) {
+  const auto profile = profile_with(false, true);
+  WatchedPanel all, one, two, none, without;
+  EXPECT_EQ(consult_with(profile, {voter("7"), voter("7"), voter("8")}, all)["answer"], "7");
+  ASSERT_EQ(all.asked.size(), 2u);
+  EXPECT_EQ(all.asked[1].seats.size(), 2u) << "the voters of the answer that has won";
+  EXPECT_NE(all.asked[1].prompt.user.find("How many?"), std::string::npos);
+  for (const std::string objects : {"found", "unsure", ""}) {
+    WatchedPanel kept, lost;
+    const Json still = consult_with(profile, {voter("7"), voter("7", objects), voter("7")}, kept);
+    EXPECT_EQ(still["gate"], "released");
+    EXPECT_EQ(still["dissent"][0]["reason"], objects == "found" ? "challenge_found"
+                                             : objects.empty()  ? "failed"
+                                                                : "challenge_unsure");
+    const Json withheld = consult_with(profile, {voter("7"), voter("7", objects), voter("7", objects)}, lost);
+    EXPECT_EQ(withheld["gate"], "withheld");
+    EXPECT_FALSE(withheld.contains("answer"));
+  }
+  EXPECT_EQ(consult_with(profile, {voter("7"), voter("8"), voter("9")}, none)["gate"], "withheld");
+  EXPECT_EQ(none.asked.size(), 1u) << "nothing has won";
+  EXPECT_EQ(consult_with(profile_with(false, false), {voter("7"), voter("7"), voter("7")}, without, false)["gate"],
+            "released");
 }
 
 // Whatever the seats say in the rounds: no verdict is higher than it would have been without them.

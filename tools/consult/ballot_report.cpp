@@ -24,13 +24,22 @@ Json texts_report(const std::vector<verdict::Ballot>& cast, std::size_t seats) {
   return out;
 }
 
+std::string part_note(const Question& question) {
+  return "The seats saw " + std::to_string(question.packed.bytes) + " of " + std::to_string(question.packed.total) +
+         " bytes of the evidence, the passages that speak most to the question. Give the documents that matter to have "
+         "an "
+         "answer released.";
+}
+
 Json dissent_report(const std::vector<fanout::SeatOutcome>& outcomes, const std::vector<verdict::Ballot>& cast,
-                    const std::string* answer) {
+                    const std::string* answer, const std::map<std::string, std::string>& fallen) {
   Json out = Json::array();
   for (const auto& outcome : outcomes) {
     const auto ballot = std::ranges::find(cast, outcome.seat, &verdict::Ballot::seat);
     if (ballot == cast.end())
       out.push_back(Json{{"seat", outcome.seat}, {"reason", outcome.reason.empty() ? "no_answer" : outcome.reason}});
+    else if (const auto why = fallen.find(outcome.seat); why != fallen.end())
+      out.push_back(Json{{"seat", outcome.seat}, {"reason", why->second}});
     else if (ballot->canonical.empty())
       out.push_back(Json{{"seat", outcome.seat}, {"reason", "cannot_answer"}});
     else if (answer == nullptr || ballot->canonical != *answer)

@@ -8,18 +8,23 @@
 #include "tools/billing.hpp"
 #include "tools/consult/ballot_report.hpp"
 #include "tools/consult/calibrated.hpp"
+#include "tools/consult/challenge.hpp"
+#include "tools/consult/draft.hpp"
 #include "tools/consult/question.hpp"
 #include "tools/consult/rejudge.hpp"
 #include "tools/consult/stopping.hpp"
+#include "tools/fanout/merge.hpp"
 #include "tools/host/kept.hpp"
 #include "tools/host/round.hpp"
 #include "tools/retrieval/fetch.hpp"
 #include "tools/verify/judge.hpp"
+#include "tools/verify/rounds/ask.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::tools::consult {
 namespace {
 
+using NoFallen = std::map<std::string, std::string>;
 using Done = std::move_only_function<void(Outcome)>;
 
 struct Consulting : std::enable_shared_from_this<Consulting> {
@@ -39,6 +44,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   Json judgement = nullptr;  // of the vote, for the audit record
   std::string task_class;
   std::shared_ptr<fanout::PanelRun> run;
+  std::optional<std::map<std::string, std::string>> fallen;  // by the challenge round, once it was held
 
   void start(Json arguments) {
     question.text = std::move(arguments["question"].get_ref<std::string&>());
@@ -109,6 +115,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     auto self = shared_from_this();
     request.check = [self](const Json& reply) { return check_reply(reply, self->question.format); };
     request.deadline = deadline = std::min(call->deadline(), call->started() + policy.deadline);
+    if (challenged()) request.deadline = verify::rounds::first_deadline(*call, deadline);
     paid = host::outcomes_of(host::paid(*call));
     request.answered = paid;
     if (auto asked = host::ask(*call, "answer", request)) return done(std::move(*asked));
@@ -116,7 +123,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
       return stops({.seats = &self->seats,
                     .format = &self->question.format,
                     .panel = self->panel_policy(),
-                    .scoring = self->calibration->scoring()},
+                    .scoring = self->calibration->scoring(),
+                    .challenged = self->challenged()},
                    ended);
     };
     request.progress = [self](std::size_t ended, std::size_t all) {
@@ -166,13 +174,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     out["seats"] = seat_reports(false);
     out["cost_usd"] = cost_report(outcomes);
     out["profile"] = profile;
-    if (!question.packed.complete) {
-      out["notes"] = Json::array();
-      out["notes"].push_back("The seats saw " + std::to_string(question.packed.bytes) + " of " +
-                             std::to_string(question.packed.total) +
-                             " bytes of the evidence, the passages that speak most to the question. Give the documents "
-                             "that matter to have an answer released.");
-    }
+    if (!question.packed.complete) out["notes"] = Json::array({part_note(question)});
     Outcome outcome;
     outcome.record = Json{{"profile", profile},
                           {"required", verdict::name_of(policy.required)},
@@ -186,8 +188,30 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     done(std::move(outcome));
   }
 
+  // A draft is challenged claim by claim, by its judges.
+  bool challenged() const { return policy.challenge_round && question.format.type != AnswerType::text; }
+
+  // Whoever is behind the answer that has won.
+  void hear_again(const std::vector<verdict::Ballot>& cast, const std::string& answer) {
+    Challenge asked{.question = &question, .answer = answer, .voters = {}, .hedge = hedge, .deadline = deadline};
+    for (const auto& seat : seats)
+      if (std::ranges::any_of(cast,
+                              [&](const auto& vote) { return vote.seat == seat.name && vote.canonical == answer; }))
+        asked.voters.push_back(seat);
+    challenge(call, std::move(asked), [self = shared_from_this()](Challenged heard) {
+      self->fallen = std::move(heard.fallen);
+      for (const auto& end : heard.ended)
+        for (auto& outcome : self->outcomes)
+          if (outcome.seat == end.seat) fanout::merge(outcome, end);
+      self->finish_vote();
+    });
+  }
+
   void finish_vote() {
-    const auto cast = ballots(outcomes, question.format);
+    auto cast = ballots(outcomes, question.format);
+    if (fallen)
+      for (auto& ballot : cast)
+        if (fallen->contains(ballot.seat)) ballot.canonical.clear();
     const auto panel = panel_policy();
     auto vote = verdict::count(planned, cast, panel, calibration->scoring());
     std::string overruled;
@@ -203,6 +227,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
       vote.reason = overruled = "partial_evidence";
       vote.winner.reset();
     }
+    if (challenged() && vote.winner && !fallen) return hear_again(cast, vote.votes[*vote.winner].answer);
     judgement = judgement_of({.seats = &seats,
                               .ballots = &cast,
                               .vote = &vote,
@@ -211,33 +236,20 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                               .scoring = calibration->scoring(),
                               .task_class = task_class,
                               .answer_type = question.format_json.at("type").get<std::string>(),
-                              .overruled = overruled});
+                              .overruled = overruled,
+                              .challenged = fallen.has_value()});
     const std::string* answer = vote.winner ? &vote.votes[*vote.winner].answer : nullptr;
-    finish(result(vote.verdict, vote.reason, answer), votes_report(vote.votes), dissent_report(outcomes, cast, answer),
-           vote.score);
-  }
-
-  std::string family_of(const std::string& name) const {
-    for (const auto& seat : seats)
-      if (seat.name == name) return seat.family;
-    return {};
+    finish(result(vote.verdict, vote.reason, answer), votes_report(vote.votes),
+           dissent_report(outcomes, cast, answer, fallen ? *fallen : NoFallen()), vote.score);
   }
 
   void judge_draft() {
     const auto cast = ballots(outcomes, question.format);
     const auto author = draft_of(seats, cast);
     if (!author) return finish_vote();
-    auto work = std::make_unique<verify::Work>();
-    work->arguments.texts.push_back(author->canonical);
-    work->arguments.evidence = question.evidence;
-    work->policy = policy;
-    work->policy.release = verdict::ReleaseMode::all;
+    auto work = work_of_draft(*author, question, seats, policy, deadline - call->started());
     work->profile = profile;
     work->hedge = hedge;
-    work->panel = verify::without_family(seats, family_of(author->seat));
-    // The draft and its judges share one deadline.
-    work->policy.deadline = std::max(std::chrono::milliseconds(0),
-                                     std::chrono::duration_cast<std::chrono::milliseconds>(deadline - call->started()));
     // The answers are paid for; they come back with what the client's model says of the draft.
     work->host_stage = "draft";
     work->kept = host::kept(outcomes);

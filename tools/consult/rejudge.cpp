@@ -19,6 +19,7 @@ struct KeptVote {
   std::vector<verdict::CalibratedSeat> seats;
   std::vector<verdict::Ballot> ballots;
   std::string overruled;
+  bool challenged = false;
 };
 
 bool is_count(const Json& value) {
@@ -45,13 +46,16 @@ std::expected<KeptVote, std::string> read_kept(const Json& judgement) {
     out.ballots.push_back({name, answer_name(vote->get<std::size_t>())});
   }
   out.overruled = text_at(judgement, "overruled");
+  out.challenged = judgement.contains("challenged");
   return out;
 }
 
 Rejudged judged(const KeptVote& kept, const verdict::PanelPolicy& panel, verdict::Verdict required,
-                const verdict::Scoring* scoring) {
+                const verdict::Scoring* scoring, bool needs_challenge) {
   const auto vote = verdict::count(kept.planned, kept.ballots, panel, scoring);
   if (!kept.overruled.empty()) return {verdict::Verdict::undecided, verdict::Gate::withheld, kept.overruled};
+  if (vote.winner && needs_challenge && !kept.challenged)
+    return {verdict::Verdict::undecided, verdict::Gate::withheld, "not_heard_again"};
   const bool released = vote.winner && vote.verdict >= required && required >= verdict::Verdict::agreed;
   return {vote.verdict, released ? verdict::Gate::released : verdict::Gate::withheld, vote.reason};
 }
@@ -83,6 +87,8 @@ Json judgement_of(const JudgedVote& of) {
            {"answer_type", of.answer_type}};
   if (!of.task_class.empty()) out["task_class"] = of.task_class;
   if (!of.overruled.empty()) out["overruled"] = of.overruled;
+  if (of.challenged) out["challenged"] = true;
+  if (of.policy.challenge_round) out["challenge_round"] = true;
   if (of.scoring != nullptr) {
     out["threshold"] = of.scoring->threshold;
     Json weights = Json::object();
@@ -116,7 +122,7 @@ std::expected<Rejudged, std::string> rejudge(const Json& judgement) {
                 {.quorum = quorum->get<std::size_t>(),
                  .all_must_answer = all->get<bool>(),
                  .calibration_required = calibration->get<bool>()},
-                *required, scored ? &scoring : nullptr);
+                *required, scored ? &scoring : nullptr, judgement.contains("challenge_round"));
 }
 
 std::expected<Rejudged, std::string> rejudge(const Json& judgement, const Settings& settings,
@@ -132,7 +138,7 @@ std::expected<Rejudged, std::string> rejudge(const Json& judgement, const Settin
                                                 text_at(judgement, "answer_type"), day, settings.calibration_max_age))
       applied = std::move(*found);
   }
-  return judged(*kept, panel, policy.required, applied ? &applied->scoring : nullptr);
+  return judged(*kept, panel, policy.required, applied ? &applied->scoring : nullptr, policy.challenge_round);
 }
 
 }  // namespace portcullis::tools::consult

@@ -21,7 +21,8 @@ struct JudgedVote {
   const verdict::Scoring* scoring = nullptr;  // that was used
   std::string task_class;
   std::string answer_type;
-  std::string overruled;  // the reason why the vote was not let count, whatever it was; empty: it was
+  std::string overruled{};  // the reason why the vote was not let count, whatever it was; empty: it was
+  bool challenged = false;  // the ballots are those that the challenge round has left
 };
 
 Json judgement_of(const JudgedVote& judged);
@@ -35,7 +36,8 @@ struct Rejudged {
 // By the policy and scoring that were kept. Err: what of the record cannot be read.
 std::expected<Rejudged, std::string> rejudge(const Json& judgement);
 
-// By the policy of a profile of today, with its calibration as it stood on the day of the call.
+// By the policy of a profile of today, with its calibration as it stood on the day of the call. An answer that has won
+// is "not_heard_again" where the profile asks for a challenge round that was not held.
 std::expected<Rejudged, std::string> rejudge(const Json& judgement, const Settings& settings,
                                              const ProfileSettings& profile, std::chrono::sys_days day);
 

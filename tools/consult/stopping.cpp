@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/consult/draft.hpp"
 #include "tools/verify/hearing.hpp"
 
 namespace portcullis::tools::consult {
@@ -22,16 +23,6 @@ bool draft_is_known(const Judging& judging, const std::vector<verdict::Ballot>& 
 
 }  // namespace
 
-std::optional<verdict::Ballot> draft_of(const std::vector<fanout::ModelSeat>& seats,
-                                        const std::vector<verdict::Ballot>& cast) {
-  for (const auto& seat : seats) {
-    if (seat.family.empty()) continue;
-    const auto ballot = std::ranges::find(cast, seat.name, &verdict::Ballot::seat);
-    if (ballot != cast.end() && !ballot->canonical.empty()) return *ballot;
-  }
-  return std::nullopt;
-}
-
 bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended) {
   if (judging.panel.all_must_answer) return false;
   const auto open = verify::outstanding(*judging.seats, ended);
@@ -41,6 +32,7 @@ bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended
   std::vector<verdict::PlannedSeat> planned;
   for (const auto& seat : *judging.seats) planned.push_back(seat.planned());
   if (!verdict::decided(planned, cast, judging.panel, open, judging.scoring)) return false;
+  if (judging.challenged && verdict::count(planned, cast, judging.panel, judging.scoring).winner) return false;
   // Without a quorum another answer may still come to one and miss the threshold: another reason.
   if (judging.panel.calibration_required &&
       verdict::count(planned, cast, judging.panel, judging.scoring).reason == "no_quorum")

@@ -16,17 +16,14 @@ struct Judging {
   const AnswerFormat* format = nullptr;
   verdict::PanelPolicy panel;
   const verdict::Scoring* scoring = nullptr;  // null: nothing is calibrated
+  bool challenged = false;                    // an answer that wins is put before its voters once more
 };
-
-// The answer that becomes the draft when the answers are free text: the first usable one in seat order, of a seat whose
-// family is known (of another nobody could say which judges are of its own family).
-std::optional<verdict::Ballot> draft_of(const std::vector<fanout::ModelSeat>& seats,
-                                        const std::vector<verdict::Ballot>& cast);
 
 // True when verdict, winner, reason and whether the score passes its threshold are the same whatever the seats say that
 // are not in `ended`; for free text: when the draft is known. Never
 // - for a policy that waits for every seat,
 // - for a panel that could decide nothing from the beginning: its votes are all that there is to know,
+// - where an answer has won that is challenged next: every vote for it may count then,
 // - with a tolerance: one number more can part two that were one answer.
 bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended);
 

@@ -89,12 +89,12 @@ std::optional<Objection> SecondHearing::objection(std::size_t round, std::size_t
   return answer->objections[place];
 }
 
-std::vector<Finding> SecondHearing::findings_left(std::size_t claim, Open open) const {
+std::vector<Finding> SecondHearing::findings_left(std::size_t claim, const Assumed& assumed) const {
   auto findings = work_->claims[claim].input.findings;
   for (Finding& finding : findings) {
     if (finding.says != Says::supports || !of_panel(*work_, finding.seat)) continue;
     for (std::size_t round = 0; round < rounds_.size() && finding.says == Says::supports; ++round) {
-      auto against = objection(round, claim, finding.seat, open);
+      auto against = objection(round, claim, finding.seat, assumed.of(finding.seat));
       if (!against) continue;
       finding.says = against->says == Says::refutes ? Says::refutes : Says::abstains;
       finding.reason = std::move(against->reason);
@@ -108,18 +108,28 @@ std::vector<Finding> SecondHearing::findings_left(std::size_t claim, Open open) 
 bool SecondHearing::decided(std::size_t round, const std::vector<SeatOutcome>& ended) {
   take(round, ended);
   if (work_->policy.all_must_answer) return false;
-  return std::ranges::all_of(claims_, [&](std::size_t claim) {
-    const PlannedClaim& planned = work_->claims[claim];
-    verdict::ClaimInput input = planned.input;
-    const auto with = [&](Open open) {
-      input.findings = findings_left(claim, open);
-      return judged_by_panel(*work_, planned, input);
-    };
-    const auto best = with(Open::stands);
-    const auto same = [&](const verdict::ClaimVerdict& other) {
-      return other.verdict == best.verdict && other.reason == best.reason;
-    };
-    return same(with(Open::abstains)) && same(with(Open::refutes));
+  return std::ranges::all_of(claims_, [&](std::size_t claim) { return settled(claim); });
+}
+
+// As hearing.cpp has it: what is between the extremes is a panel that is split, and for that it is enough that one
+// differs from the others.
+bool SecondHearing::settled(std::size_t claim) const {
+  const PlannedClaim& planned = work_->claims[claim];
+  verdict::ClaimInput input = planned.input;
+  const auto with = [&](const Assumed& assumed) {
+    input.findings = findings_left(claim, assumed);
+    return judged_by_panel(*work_, planned, input);
+  };
+  const auto now = with({});
+  const auto stays = [&](const Assumed& assumed) {
+    const auto then = with(assumed);
+    return then.verdict == now.verdict && then.reason == now.reason;
+  };
+  if (!stays({.others = Open::stands}) || !stays({.others = Open::refutes})) return false;
+  if (now.verdict != verdict::Verdict::undecided) return true;
+  return std::ranges::all_of(work_->panel, [&](const auto& seat) {
+    return !supports(planned, seat.name) || (stays({.others = Open::refutes, .odd = seat.name, .one = Open::stands}) &&
+                                             stays({.others = Open::stands, .odd = seat.name, .one = Open::refutes}));
   });
 }
 
@@ -133,7 +143,7 @@ void SecondHearing::apply(Work& work, const std::vector<std::vector<SeatOutcome>
     }
   }
   for (const std::size_t claim : claims_) {
-    work.claims[claim].input.findings = findings_left(claim, Open::abstains);
+    work.claims[claim].input.findings = findings_left(claim, {});
     work.claims[claim].heard_again = true;
   }
 }

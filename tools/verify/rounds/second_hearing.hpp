@@ -36,11 +36,19 @@ class SecondHearing {
 
  private:
   struct Heard;
-  enum class Open { stands, abstains, refutes };  // what is assumed of seats that are still out
+  enum class Open { stands, abstains, refutes };
+  // What is assumed of seats that are still out: of one of them, when it is named, and of all others.
+  struct Assumed {
+    Open others = Open::abstains;
+    std::string odd{};
+    Open one = Open::abstains;
+    Open of(const std::string& seat) const { return seat == odd ? one : others; }
+  };
 
   void take(std::size_t round, const std::vector<fanout::SeatOutcome>& ended);
-  std::vector<verdict::Finding> findings_left(std::size_t claim, Open open) const;
+  std::vector<verdict::Finding> findings_left(std::size_t claim, const Assumed& assumed) const;
   std::optional<Objection> objection(std::size_t round, std::size_t claim, const std::string& seat, Open open) const;
+  bool settled(std::size_t claim) const;
 
   const Work* work_;
   std::vector<std::size_t> claims_;
