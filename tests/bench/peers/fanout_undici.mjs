@@ -1,11 +1,11 @@
-// The fan-out with undici (Node's own HTTP client, as a package): CALLS calls of five requests each, so many of them at once and in turns
-// of TURN, to the fake provider at PORT. One line of JSON: the milliseconds of each call, and the CPU microseconds of this process a call.
+// The fan-out with undici (Node's own HTTP client, as a package): CALLS calls of five requests each, so many of them at once, to the fake
+// provider at PORT. One line of JSON: the milliseconds of each call, and the CPU microseconds of this process a call.
 //
-//   node fanout_undici.mjs PORT CALLS IN_FLIGHT TURN
+//   node fanout_undici.mjs PORT CALLS IN_FLIGHT
 import { readFileSync } from "node:fs";
 import { Pool } from "undici";
 
-const [port, calls, inFlight, turn] = process.argv.slice(2).map(Number);
+const [port, calls, inFlight] = process.argv.slice(2).map(Number);
 const body = readFileSync(0, "utf8");
 const pool = new Pool(`http://127.0.0.1:${port}`, { connections: inFlight * 5, pipelining: 1 });
 const headers = { "content-type": "application/json", accept: "application/json", authorization: "Bearer sk-0123456789" };
@@ -35,8 +35,7 @@ async function round(wanted) {
 
 await round(inFlight); // connections and code are warm
 const before = process.cpuUsage();
-const took = [];
-for (let done = 0; done < calls; done += turn) took.push(...(await round(Math.min(turn, calls - done))));
+const took = await round(calls);
 const { user, system } = process.cpuUsage(before);
 console.log(JSON.stringify({ ms: took, cpu_us: (user + system) / calls }));
 await pool.destroy();
