@@ -1,10 +1,15 @@
 // What the pool keeps and for how long, and what happens when the process has no descriptors left.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
 
 #include "tests/support/client_harness.hpp"
 #include "transport/client/names.hpp"
@@ -200,6 +205,65 @@ TEST(ClientPool, requests_that_leave_together_all_arrive_and_a_cancelled_one_doe
   send_three("never ");
   harness.client.reset();
   ended.reset();  // a client that is gone sends nothing
+}
+
+// Answers one request on each of its two connections, the first of which can then say more.
+class TalkativePeer {
+ public:
+  TalkativePeer() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    ::listen(listener_, 4);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+    thread_ = std::thread([this] {
+      for (auto& connection : connections_) {
+        connection = ::accept(listener_, nullptr, nullptr);
+        char request[4096];
+        if (::recv(connection, request, sizeof request, 0) > 0) say(connection, "honest");
+      }
+    });
+  }
+  ~TalkativePeer() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    for (const int connection : connections_) ::close(connection);
+    ::close(listener_);
+  }
+  void say_more() { say(connections_[0], "forged"); }
+
+  std::uint16_t port = 0;
+
+ private:
+  static void say(int connection, const std::string& body) {
+    const std::string text = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    EXPECT_EQ(::send(connection, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::array<std::atomic<int>, 2> connections_{-1, -1};
+  std::thread thread_;
+};
+
+TEST(ClientPool, what_comes_before_a_held_request_has_left_is_no_answer_to_it) {
+  FakeProvider fake;
+  ClientHarness harness;
+  TalkativePeer peer;
+  Request request = harness.request_to(fake);
+  request.endpoint.port = peer.port;
+  const Outcome first = harness.exchange(request);
+  ASSERT_TRUE(first.response) << first.text();
+  const auto second = std::make_shared<Outcome>();
+  {
+    const Client::Together together(*harness.client);
+    harness.client->send(request, Client::Clock::now() + std::chrono::seconds(5), harness.into(second));
+    peer.say_more();
+  }
+  run_until(harness.loop, [&] { return second->ended(); }, std::chrono::seconds(5));
+  ASSERT_TRUE(second->response) << second->text();
+  EXPECT_EQ(second->response->body, "honest");
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ struct Client::Impl final : public ConnectionOwner, public std::enable_shared_fr
 
   void dispatch(Exchange& exchange) {
     exchange.endpoint = &pool.state_of(exchange.request.endpoint);
-    if (boost::intrusive_ptr<Connection> connection = pool.take(*exchange.endpoint)) {
+    if (boost::intrusive_ptr<Connection> connection = pool.take(*exchange.endpoint, holding)) {
       exchange.connection = connection;
       connection->start(exchange, holding);
       if (holding) held.push_back(std::move(connection));

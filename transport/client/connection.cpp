@@ -103,10 +103,21 @@ void Connection::start(Exchange& exchange, bool hold) {
   if (!hold) pump();
 }
 
+void Connection::send() {
+  if (state_ != State::exchanging) return;  // cancelled meanwhile
+  // What is there before the request has left is no answer to it. The request may go over another connection.
+  if (!nothing_unread()) return fail(FailCode::connection_lost, "the connection was closed before the request left");
+  pump();
+}
+
 bool Connection::quiet() {
+  return state_ == State::idle && nothing_unread();
+}
+
+bool Connection::nothing_unread() {
   char byte = 0;
   const ssize_t count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return state_ == State::idle && count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void Connection::close() {

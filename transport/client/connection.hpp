@@ -51,9 +51,9 @@ class Connection : public boost::intrusive_ref_counter<Connection, boost::thread
   // Addresses that the guard has passed, at least one.
   void open(std::vector<boost::asio::ip::address> addresses, Exchange& exchange);
 
-  // Puts an exchange on an idle connection. `hold`: nothing leaves until send().
+  // Puts an exchange on an idle connection. `hold`: nothing leaves until send(), which asks quiet()'s question.
   void start(Exchange& exchange, bool hold = false);
-  void send() { pump(); }
+  void send();
 
   // False when the peer has closed or sent something since the last response: such a connection must not be used.
   bool quiet();
@@ -73,6 +73,7 @@ class Connection : public boost::intrusive_ref_counter<Connection, boost::thread
  private:
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
+  bool nothing_unread();
   void connect_next(Fault last);
   void on_connected(const boost::system::error_code& error);
   void ready();

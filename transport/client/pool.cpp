@@ -24,12 +24,12 @@ EndpointState& Pool::state_of(const Endpoint& endpoint) {
   return *state;
 }
 
-boost::intrusive_ptr<Connection> Pool::take(EndpointState& state) {
+boost::intrusive_ptr<Connection> Pool::take(EndpointState& state, bool unseen) {
   while (!state.idle.empty()) {
     boost::intrusive_ptr<Connection> connection = std::move(state.idle.back());
     state.idle.pop_back();
     --idle_;
-    if (connection->quiet()) return connection;
+    if (unseen ? connection->state() == Connection::State::idle : connection->quiet()) return connection;
     connection->close();
   }
   return nullptr;

@@ -35,8 +35,8 @@ class Pool {
   // Stays where it is for as long as the pool lives. Endpoints come from the configuration, so their number is bounded.
   EndpointState& state_of(const Endpoint& endpoint);
 
-  // A connection that is open and has nothing unread, or null.
-  boost::intrusive_ptr<Connection> take(EndpointState& state);
+  // A connection that is open and has nothing unread, or null. `unseen`: the caller looks for unread bytes itself.
+  boost::intrusive_ptr<Connection> take(EndpointState& state, bool unseen = false);
 
   // Keeps an idle connection, or closes it when there are enough.
   void keep(EndpointState& state, boost::intrusive_ptr<Connection> connection, Client::Clock::time_point now);
