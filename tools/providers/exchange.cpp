@@ -49,7 +49,9 @@ bool is_content_type(std::string_view value, std::string_view wanted) {
 std::expected<transport::client::Request, std::string> post(const Provider& provider, std::string target,
                                                             const BaseUrl& base, const KeyHeader& key, std::string body,
                                                             std::string_view accept) {
-  transport::client::Request request;
+  std::expected<transport::client::Request, std::string>
+      made;  // in its place: a request costs as much to move as to make
+  transport::client::Request& request = *made;
   request.endpoint = base.endpoint;
   request.endpoint.ca_file = provider.ca_file;
   request.method = "POST";
@@ -60,15 +62,16 @@ std::expected<transport::client::Request, std::string> post(const Provider& prov
   request.headers.push_back({"user-agent", "portcullis"});
   if (!provider.key.empty()) {
     if (!printable_ascii(provider.key.reveal()))
-      return std::unexpected("the key of provider " + json::visible_line(provider.name) +
+      made = std::unexpected("the key of provider " + json::visible_line(provider.name) +
                              " has a space, line break or other character that no key has");
+    if (!made) return made;
     request.secret_header = key.name;
     request.secret_prefix = key.prefix;
     request.secret = provider.key;
   }
   request.body = std::move(body);
   request.max_response_bytes = accept == json_type ? max_response_bytes : max_stream_bytes;
-  return request;
+  return made;
 }
 
 std::expected<std::string, std::string> path_segment(std::string_view text) {
