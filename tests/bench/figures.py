@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import figures_cancel
 import figures_clients
 import figures_eval
 import figures_fanout
@@ -36,6 +37,7 @@ PARTS = {
     "quotation": figures_quotation.measure,
     "eval": figures_eval.measure,
     "fanout": figures_fanout.measure,
+    "cancel": figures_cancel.measure,
     "injection": figures_injection.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"

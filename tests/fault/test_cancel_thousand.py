@@ -1,9 +1,11 @@
-"""A thousand calls cancelled in the middle of their fan-out, on each transport: the provider sees its sockets close at once,
-and the server holds nothing afterwards that it did not hold before."""
+"""A thousand calls cancelled in the middle of their fan-out, on each transport: their sockets are closed before the server does
+anything else, those of other calls are not, nothing is sent any more, and the server holds nothing afterwards that it did not
+hold before. How long it took is printed; tests/bench/figures_cancel.py holds it against the target."""
 
 import itertools
 import json
 import os
+import re
 import socket
 import statistics
 
@@ -11,11 +13,11 @@ import pytest
 
 from holding_peer import HoldingPeer
 from http_server import HttpServer, headers_for, message
-from mcp_process import SANITIZED, McpProcess, modern_meta
+from mcp_process import PATIENCE, SANITIZED, McpProcess, modern_meta
 from panel_config import Panel
 
 NUMBERS = itertools.count()
-CALLS = 200 if SANITIZED else 1000
+CALLS = int(os.environ.get("PORTCULLIS_CANCELLED_CALLS", 200 if SANITIZED else 1000))
 WAVE = 50  # calls in flight at once, two sockets each
 
 
@@ -91,22 +93,43 @@ def test_a_thousand_cancelled_calls_close_their_sockets_and_leave_nothing(tmp_pa
         took = []
         for _ in range(CALLS // WAVE):
             peer.forget()
-            calls = [client.start() for _ in range(WAVE)]
-            requests = peer.wait_for(2 * WAVE)
-            begin = peer.now()
-            for call in calls:
-                client.cancel(call)
-            for request in requests:
-                assert request.closed.wait(5), "the socket was still open five seconds after the cancellation"
-                took.append(1000 * (request.closed_at - begin))
-            # A cancelled call counts as in flight until its record is on disk; the record of a later call comes after.
+            first = next(NUMBERS) + 1
+            calls = {first + number: client.start() for number in range(WAVE)}
+            requests = by_call(peer.wait_for(2 * WAVE))
+            assert requests.keys() == calls.keys() and {len(own) for own in requests.values()} == {2}
+            alone, together = list(calls)[: WAVE // 2], list(calls)[WAVE // 2 :]
+            for number in alone:
+                begin = peer.now()
+                client.cancel(calls[number])
+                for request in requests[number]:
+                    assert request.closed.wait(PATIENCE), "a socket of a cancelled call stays open"
+                    took.append(1000 * (request.closed_at - begin))
+            assert not any(request.hung_up() for number in together for request in requests[number]), "calls that nobody cancelled"
+            for number in together:
+                client.cancel(calls[number])
+            # What the server does next comes after the sockets: it answers a later call, and they are closed by then. Twice,
+            # since over HTTP the first may be read in the same turn of the loop as the ends of the connections. A cancelled
+            # call counts as in flight until its record is on disk; the record of a later call comes after.
             client.settle()
+            client.settle()
+            ours = [request for own in requests.values() for request in own]
+            assert all(request.hung_up() for request in ours), "a later call was answered before the sockets were closed"
+            peer.wait_all_closed()
+            assert all(request.behind == b"" for request in ours) and len(peer.held) == 2 * WAVE, "something was sent after the end"
         assert wait_until_same(client, peer, before) == before
         client.close()
-    assert len(took) == 2 * CALLS
+    assert len(took) == CALLS
     with capsys.disabled():
-        print(f"\n{way.__name__}: {CALLS} calls cancelled, {len(took)} sockets closed: median {statistics.median(took):.2f} ms, "
-              f"most {max(took):.2f} ms after the first cancellation of their wave of {WAVE}")
+        print(f"\n{way.__name__}: {CALLS} calls cancelled; from the cancellation to the closed socket: "
+              f"median {statistics.median(took):.2f} ms, p99 {statistics.quantiles(took, n=100)[98]:.2f} ms, most {max(took):.2f} ms")
+
+
+def by_call(requests):
+    """The requests by the number in the question of their call."""
+    found = {}
+    for request in requests:
+        found.setdefault(int(re.search(rb"Is (\d+) a prime", request.body).group(1)), []).append(request)
+    return found
 
 
 def start_one(client, peer):

@@ -17,6 +17,18 @@ class Held:
         self.connection, self.target, self.headers, self.body = connection, target, headers, body
         self.closed = threading.Event()
         self.closed_at = None
+        self.behind = b""  # what came on its connection after it; known when that is closed
+
+    def hung_up(self):
+        """Whether the other side has closed, as the kernel knows it at this moment, before any thread of ours was told."""
+        if self.closed.is_set():
+            return True
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     @property
     def model(self):
@@ -65,6 +77,7 @@ class HoldingPeer:
                 piece = b""
             if not piece:
                 if last:
+                    last.behind = inbox
                     last.closed_at = self.now()
                     last.closed.set()
                     with self.changed:
