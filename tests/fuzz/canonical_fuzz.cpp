@@ -16,15 +16,28 @@ using namespace portcullis;
 using namespace portcullis::tools::consult;
 using fuzz::require;
 
+bool digits(std::string_view part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // "-12.5" and nothing else.
 bool plain_number(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  const auto digits = [](std::string_view part) {
-    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
-  };
   const std::size_t point = text.find('.');
   if (point == std::string_view::npos) return digits(text);
   return digits(text.substr(0, point)) && digits(text.substr(point + 1));
+}
+
+// "1/3": what decimals cannot say.
+bool plain_fraction(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t stroke = text.find('/');
+  return stroke != std::string_view::npos && digits(text.substr(0, stroke)) && digits(text.substr(stroke + 1));
+}
+
+double value_of(const std::string& form) {
+  const std::size_t stroke = form.find('/');
+  return stroke == std::string::npos ? std::stod(form) : std::stod(form) / std::stod(form.substr(stroke + 1));
 }
 
 void check_form(AnswerType type, const AnswerFormat& format, const std::string& answer, const std::string& form) {
@@ -32,7 +45,8 @@ void check_form(AnswerType type, const AnswerFormat& format, const std::string& 
     case AnswerType::choice:
       return require(std::count(format.options.begin(), format.options.end(), form) == 1, "a choice is an option");
     case AnswerType::number: {
-      const std::string_view number = form.ends_with('%') ? std::string_view(form).substr(0, form.size() - 1) : form;
+      if (plain_fraction(form)) return require(answer.find('/') != std::string::npos, "a fraction was one before");
+      const std::string_view number = form;
       require(plain_number(number), "a number is in plain notation");
       require(number != "-0" && !(number.size() > 1 && number.starts_with('0') && number[1] != '.'), "one zero");
       require(number.find('.') == std::string_view::npos || !number.ends_with('0'), "no zeros that say nothing");
@@ -62,7 +76,7 @@ void check_groups(const std::vector<std::string>& numbers, double tolerance) {
     for (std::size_t k = 0; k < i; ++k) {
       if (numbers[i] == numbers[k]) require(groups[i] == groups[k], "equal answers are one group");
       if (groups[i] != groups[k] || numbers[i] == numbers[k]) continue;
-      require(std::fabs(std::stod(numbers[i]) - std::stod(numbers[k])) <= tolerance, "a group keeps the tolerance");
+      require(std::fabs(value_of(numbers[i]) - value_of(numbers[k])) <= tolerance, "a group keeps the tolerance");
     }
   }
   auto turned = numbers;
@@ -73,6 +87,34 @@ void check_groups(const std::vector<std::string>& numbers, double tolerance) {
     for (std::size_t k = 0; k < i; ++k)
       require((groups[i] == groups[k]) == (turned_groups[i] == turned_groups[k]),
               "the order of answers changes nothing");
+}
+
+// The words of the input as short answers of a panel, three at a time.
+void check_names(const std::string& text) {
+  const AnswerFormat short_text;
+  std::vector<std::string> written;
+  for (std::size_t start = 0; start < text.size() && written.size() < 3;) {
+    const std::size_t end = std::min(text.find(';', start), text.size());
+    written.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  const auto votes = clustered(written, short_text);
+  require(votes.size() == written.size(), "every name keeps its place");
+  auto turned = written;
+  std::reverse(turned.begin(), turned.end());
+  auto turned_votes = clustered(turned, short_text);
+  std::reverse(turned_votes.begin(), turned_votes.end());
+  require(turned_votes == votes, "the order of names changes nothing");
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    const auto form = canonical(written[i], short_text);
+    require(form.has_value() == !votes[i].empty(), "a name is counted when it has a form");
+    if (!form) continue;
+    bool known = false;
+    for (const auto& other : written) known = known || canonical(other, short_text) == votes[i];
+    require(known, "a vote is shown in the words of a seat");
+    for (std::size_t k = 0; k < i; ++k)
+      if (canonical(written[k], short_text) == form) require(votes[i] == votes[k], "equal answers are one vote");
+  }
 }
 
 }  // namespace
@@ -105,9 +147,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t start = 0; start < answer.size() && numbers.size() < 12;) {
     const std::size_t end = std::min(answer.find(' ', start), answer.size());
     const auto number = canonical(answer.substr(start, end - start), format);
-    if (number && number->size() < 200 && !number->ends_with('%')) numbers.push_back(*number);
+    if (number && number->size() < 200) numbers.push_back(*number);
     start = end + 1;
   }
   check_groups(numbers, tolerance);
+  check_names(answer);
   return 0;
 }

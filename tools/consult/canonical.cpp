@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 
+#include "tools/consult/canonical_parts.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
@@ -28,110 +27,6 @@ constexpr std::array<std::pair<std::string_view, AnswerType>, 7> types{{{"choice
 
 schemas::Problem problem(std::string code, std::string message, std::string fix) {
   return {std::move(code), std::move(message), {}, std::move(fix)};
-}
-
-// NFKC would make "102" of "10²" and "51⁄2" of "5½": raised, lowered and fraction characters are set off first.
-std::string set_off(std::string_view text) {
-  std::string out;
-  int last = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    utf8proc_int32_t code = 0;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + i),
-                                       static_cast<utf8proc_ssize_t>(text.size() - i), &code);
-    const int type = size > 0 ? static_cast<int>(utf8proc_get_property(code)->decomp_type) : 0;
-    if (type != last) {
-      if (type == UTF8PROC_DECOMP_TYPE_SUPER) out += '^';
-      if (type == UTF8PROC_DECOMP_TYPE_SUB) out += '_';
-      if (type == UTF8PROC_DECOMP_TYPE_FRACTION) out += ' ';
-    }
-    last = type;
-    const std::size_t bytes = size > 0 ? static_cast<std::size_t>(size) : 1;
-    out += text.substr(i, bytes);
-    i += bytes;
-  }
-  return out;
-}
-
-// NFKC, case folded, white space collapsed and trimmed. Empty when the text is not UTF-8.
-std::string folded(std::string_view original) {
-  const std::string text = set_off(original);
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                                                UTF8PROC_IGNORE | UTF8PROC_STABLE));
-  if (size < 0) return {};
-  const std::string_view whole(reinterpret_cast<char*>(mapped), static_cast<std::size_t>(size));
-  std::string out;
-  for (const char c : whole) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-    if (!blank)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  std::free(mapped);
-  while (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
-std::string_view trimmed(std::string_view text, std::string_view drop) {
-  const auto first = text.find_first_not_of(drop);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(drop) - first + 1);
-}
-
-std::string short_form(std::string_view answer) {
-  std::string text = folded(answer);
-  // In front "!" and an empty box deny what they stand before.
-  if (text.starts_with('!') || text.starts_with("[ ]")) return text;
-  std::string_view view = trimmed(text, " .,;:!\"'`*_()[]");
-  const std::size_t before = static_cast<std::size_t>(view.data() - text.data());
-  if (!view.empty() && view.front() >= '0' && view.front() <= '9' && before > 0 && text[before - 1] == '.')
-    view = {view.data() - 1, view.size() + 1};  // ".5" is not "5"
-  for (const std::string_view article : {"the ", "a ", "an "})
-    if (view.starts_with(article)) {
-      view.remove_prefix(article.size());
-      break;
-    }
-  return std::string(view);
-}
-
-std::optional<std::string> option_of(std::string_view answer, const std::vector<std::string>& options) {
-  const std::string given = short_form(answer);
-  if (given.empty()) return std::nullopt;
-  std::optional<std::string> found;
-  for (const auto& option : options) {
-    const std::string known = short_form(option);
-    if (known != given) continue;
-    if (found && *found != option) return std::nullopt;  // two options that only case or articles tell apart
-    found = option;
-  }
-  return found;
-}
-
-std::optional<std::string> boolean_of(std::string_view answer) {
-  const std::string given = short_form(answer);
-  if (given == "true" || given == "yes") return "true";
-  if (given == "false" || given == "no") return "false";
-  return std::nullopt;
-}
-
-std::optional<std::string> date_of(std::string_view answer) {
-  const std::string text = folded(answer);
-  const std::string_view view = trimmed(text, " .\"'");
-  if (view.size() != 10 || view[0] == '-' || view[4] != '-' || view[7] != '-') return std::nullopt;
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  const auto part = [&](std::size_t at, std::size_t size, auto& out) {
-    const auto [end, error] = std::from_chars(view.data() + at, view.data() + at + size, out);
-    return error == std::errc() && end == view.data() + at + size;
-  };
-  if (!part(0, 4, year) || !part(5, 2, month) || !part(8, 2, day)) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
-  return std::string(view);
 }
 
 // Characters that cannot be seen, all of which stand in strings, as escapes of JSON: what is shown of the answer has to
@@ -160,6 +55,18 @@ std::string with_escapes(std::string_view text) {
     }
   }
   return out;
+}
+
+// Of "1.5" and of "1/3". A number that a double does not hold exactly stands alone: its neighbours would look the same.
+std::optional<double> value_of(const std::string& number) {
+  constexpr std::size_t exact_digits = 15, exact_fraction = 20;  // nine digits on either side of the stroke
+  const auto stroke = number.find('/');
+  if (number.empty() || number.size() > (stroke == std::string::npos ? exact_digits : exact_fraction))
+    return std::nullopt;
+  char* end = nullptr;
+  double value = std::strtod(number.c_str(), &end);
+  if (*end == '/') value /= std::strtod(end + 1, &end);
+  return std::isfinite(value) && *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace
@@ -193,49 +100,69 @@ std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format) {
   return out;
 }
 
-std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format) {
+std::expected<std::string, std::string_view> read_answer(const std::string& answer, const AnswerFormat& format) {
+  const auto or_reason = [](std::optional<std::string> form,
+                            std::string_view reason =
+                                "answer_not_in_format") -> std::expected<std::string, std::string_view> {
+    if (!form) return std::unexpected(reason);
+    return std::move(*form);
+  };
   switch (format.type) {
     case AnswerType::choice:
-      return option_of(answer, format.options);
+      return or_reason(option_of(answer, format.options));
     case AnswerType::number:
-      return canonical_number(answer, format.unit);
+      return or_reason(canonical_number(answer, format.unit));
     case AnswerType::boolean:
-      return boolean_of(answer);
-    case AnswerType::date:
-      return date_of(answer);
+      return or_reason(boolean_of(answer));
+    case AnswerType::date: {
+      bool ambiguous = false;
+      auto day = date_of(answer, ambiguous);
+      return or_reason(std::move(day), ambiguous ? "answer_ambiguous" : "answer_not_in_format");
+    }
     case AnswerType::short_text: {
       std::string text = short_form(answer);
-      if (text.empty() || text.size() > 400) return std::nullopt;
+      if (text.empty() || text.size() > 400) return or_reason(std::nullopt);
       // Read before the point is taken for punctuation: ".5" is not "5".
       const std::string whole = folded(answer);
       const std::string_view bare = trimmed(whole, " \"'`*_()[]");
       if (bare.find_first_not_of("0123456789.,+-%$ ") == std::string_view::npos)
-        if (auto number = canonical_number(bare, {})) return number;
+        if (auto number = number_of(bare, {}, true)) return std::move(*number);
       return text;
     }
     case AnswerType::json: {
       const auto value = json::read(answer);
-      if (!value || (format.schema && !format.schema->valid(*value))) return std::nullopt;
+      if (!value || (format.schema && !format.schema->valid(*value))) return or_reason(std::nullopt);
       return with_escapes(json::write_canonical(*value));
     }
     case AnswerType::text: {
       std::string text(trimmed(answer, " \t\r\n"));
-      if (text.empty()) return std::nullopt;
+      if (text.empty()) return or_reason(std::nullopt);
       return text;
     }
   }
-  return std::nullopt;
+  return or_reason(std::nullopt);
+}
+
+std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format) {
+  auto read = read_answer(answer, format);
+  if (!read) return std::nullopt;
+  return std::move(*read);
+}
+
+std::vector<std::string> clustered(const std::vector<std::string>& answers, const AnswerFormat& format) {
+  std::vector<std::string> forms;
+  for (const auto& answer : answers) forms.push_back(canonical(answer, format).value_or(""));
+  // Two options, dates or texts are never one answer, however close the numbers in them are.
+  if (format.type == AnswerType::number) return grouped(forms, format.tolerance);
+  if (format.type == AnswerType::short_text) return alias_groups(answers, forms);
+  return forms;
 }
 
 std::vector<std::string> grouped(const std::vector<std::string>& canonical, double tolerance) {
   if (tolerance <= 0) return canonical;
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < canonical.size(); ++i) {
-    char* end = nullptr;
-    // A number that a double does not hold exactly stands alone: its neighbours would look the same.
-    constexpr std::size_t exact_digits = 15;
-    const double value = canonical[i].size() > exact_digits ? NAN : std::strtod(canonical[i].c_str(), &end);
-    if (!canonical[i].empty() && std::isfinite(value) && *end == '\0') order.emplace_back(value, i);
+    if (const auto value = value_of(canonical[i])) order.emplace_back(*value, i);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::string> out = canonical;

@@ -65,8 +65,8 @@ std::shared_ptr<const schemas::Validator> reply_schema() {
 
 std::optional<std::string> check_reply(const Json& reply, const AnswerFormat& format) {
   if (reply.at("status").get_ref<const std::string&>() != "answered") return std::nullopt;
-  if (!canonical(reply.at("answer").get_ref<const std::string&>(), format)) return "answer_not_in_format";
-  return std::nullopt;
+  const auto read = read_answer(reply.at("answer").get_ref<const std::string&>(), format);
+  return read ? std::nullopt : std::optional<std::string>(read.error());
 }
 
 std::vector<verdict::Ballot> ballots(const std::vector<fanout::SeatOutcome>& outcomes, const AnswerFormat& format) {
@@ -76,12 +76,11 @@ std::vector<verdict::Ballot> ballots(const std::vector<fanout::SeatOutcome>& out
     if (outcome.status != verdict::SeatStatus::ok || !outcome.reply) continue;
     std::string answer;
     if (outcome.reply->at("status").get_ref<const std::string&>() == "answered")
-      answer = canonical(outcome.reply->at("answer").get_ref<const std::string&>(), format).value_or("");
-    out.push_back({outcome.seat, answer});
+      answer = outcome.reply->at("answer").get_ref<const std::string&>();
+    out.push_back({outcome.seat, {}});
     answers.push_back(std::move(answer));
   }
-  // Two options, dates or texts are never one answer, however close the numbers in them are.
-  if (format.type == AnswerType::number) answers = grouped(answers, format.tolerance);
+  answers = clustered(answers, format);
   for (std::size_t i = 0; i < out.size(); ++i) out[i].canonical = std::move(answers[i]);
   return out;
 }

@@ -27,10 +27,11 @@ struct Question {
 providers::Prompt prompt_for(const Question& question, const std::string& nonce);
 std::shared_ptr<const schemas::Validator> reply_schema();
 
-// Cross-field rule: an answer that is "answered" has the form that was asked for. Else "answer_not_in_format".
+// Cross-field rule: an answer that is "answered" has the form that was asked for. Else the reason of
+// read_answer.
 std::optional<std::string> check_reply(const Json& reply, const AnswerFormat& format);
 
-// One ballot a seat that answered, with tolerance groups applied. A seat that cannot answer gives an empty ballot.
+// One ballot a seat that answered, with groups applied (clustered). A seat that cannot answer gives an empty ballot.
 std::vector<verdict::Ballot> ballots(const std::vector<fanout::SeatOutcome>& outcomes, const AnswerFormat& format);
 
 }  // namespace portcullis::tools::consult

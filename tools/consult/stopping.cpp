@@ -21,6 +21,18 @@ bool draft_is_known(const Judging& judging, const std::vector<verdict::Ballot>& 
   return false;
 }
 
+// A ballot that is not for what its seat wrote.
+bool renamed(const std::vector<fanout::SeatOutcome>& ended, const AnswerFormat& format,
+             const std::vector<verdict::Ballot>& cast) {
+  if (format.type != AnswerType::short_text) return false;
+  for (const auto& outcome : ended) {
+    const auto ballot = std::ranges::find(cast, outcome.seat, &verdict::Ballot::seat);
+    if (ballot == cast.end() || ballot->canonical.empty() || !outcome.reply) continue;
+    if (canonical(outcome.reply->at("answer").get_ref<const std::string&>(), format) != ballot->canonical) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended) {
@@ -28,7 +40,7 @@ bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended
   const auto open = verify::outstanding(*judging.seats, ended);
   const auto cast = ballots(ended, *judging.format);
   if (judging.format->type == AnswerType::text) return draft_is_known(judging, cast, open);
-  if (judging.format->tolerance != 0) return false;
+  if (judging.format->tolerance != 0 || renamed(ended, *judging.format, cast)) return false;
   std::vector<verdict::PlannedSeat> planned;
   for (const auto& seat : *judging.seats) planned.push_back(seat.planned());
   if (!verdict::decided(planned, cast, judging.panel, open, judging.scoring)) return false;

@@ -24,7 +24,8 @@ struct Judging {
 // - for a policy that waits for every seat,
 // - for a panel that could decide nothing from the beginning: its votes are all that there is to know,
 // - where an answer has won that is challenged next: every vote for it may count then,
-// - with a tolerance: one number more can part two that were one answer.
+// - with a tolerance: one number more can part two that were one answer,
+// - when short answers are one by another name: a second name with the same initials would part them.
 bool stops(const Judging& judging, const std::vector<fanout::SeatOutcome>& ended);
 
 }  // namespace portcullis::tools::consult
