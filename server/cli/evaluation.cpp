@@ -110,6 +110,7 @@ std::expected<eval::EvalOptions, schemas::Problem> options_of(const EvaluationCo
   const auto use = tools::use_of((*profile)->seats, (*profile)->policy);
   options.quorum = use.quorum;
   options.all_must_answer = use.all_must_answer;
+  options.task_class = (*profile)->task_class;
   return options;
 }
 
@@ -205,6 +206,7 @@ Exit calibrate(const EvaluationCommand& command, const config::Config& config) {
   const auto found = tools::find_profile(settings, profile);
   if (!found) return refuse(found.error());
   const auto use = tools::use_of((*found)->seats, (*found)->policy);
+  options->task_class = (*found)->task_class;
   auto done = run(command, *options, "calibrating");
   if (!done) return refuse(done.error());
   auto kept = eval::calibration_of(done->report, *options, use.seats, profile, settings.today());

@@ -42,7 +42,8 @@ constexpr std::array profile_rows{
     Key{"profiles.*.calibration", text, forbidden, "none", "",
         "file that `portcullis calibrate` wrote for this profile; an absolute path"},
     Key{"profiles.*.task_class", text, forbidden, "none", "",
-        "class of the statements that `verify` checks with this profile, as the calibration names it"},
+        "class of the statements that `verify` checks with this profile, of the questions to `consult` that name "
+        "none, and of the items for `calibrate` that name none"},
     Key{"profiles.*.corpora", text_list, forbidden, "none", "",
         "corpora that `verify` searches when a call brings no evidence that counts"},
     Key{"profiles.*.sources", text_list, forbidden, "none", "",

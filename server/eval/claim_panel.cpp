@@ -30,10 +30,11 @@ std::vector<fanout::ModelSeat> model_seats(const std::vector<PanelSeat>& panel) 
 }
 
 // One seat's answer to one claim as a reply that is about this claim alone.
-fanout::SeatOutcome reply_of(const ClaimAnswer& answer) {
+fanout::SeatOutcome reply_of(const ClaimAnswer& answer, const std::vector<PanelSeat>& panel) {
   fanout::SeatOutcome out;
   out.seat = answer.seat;
-  out.family = answer.family;
+  const auto seat = std::ranges::find(panel, answer.seat, &PanelSeat::seat);
+  out.family = seat == panel.end() ? answer.family : seat->family;
   out.status = verdict::SeatStatus::ok;
   out.reply =
       Json{{"claims",
@@ -58,7 +59,7 @@ std::vector<ClaimPart> claim_parts(const Item& item, const std::vector<PanelSeat
   for (const std::size_t asked : tools::verify::plan_panel(work)) {
     auto& planned = work.claims[asked];
     for (const ClaimAnswer& answer : item.claims[planned.text].answers)
-      for (auto& finding : tools::verify::findings_of(work, {asked}, reply_of(answer)))
+      for (auto& finding : tools::verify::findings_of(work, {asked}, reply_of(answer, panel)))
         planned.input.findings.push_back(std::move(finding));
   }
   std::vector<std::size_t> of_text(item.claims.size());

@@ -42,7 +42,7 @@ bool ClaimVotes::fit(const Item& item) {
     Kind& mine = kind(item, *part);
     mine.report.errors.add(judged.marks());
     if (options_.calibrate && verdict::fits_weights(item.id_hash)) mine.fitted.add(judged.marks());
-    if (splits_) splits_->fit(item.id, item.task_class + '\n' + type_name(*part), judged);
+    if (splits_ && !item.repeat) splits_->fit(item.id, item.task_class + '\n' + type_name(*part), judged);
   }
   return !counted.empty();
 }
@@ -92,7 +92,7 @@ Json ClaimVotes::test(const Item& item) {
     if (options_.calibrate)
       verdict::fits_weights(item.id_hash) ? report.tested.add_fitted(judged.score, label)
                                           : report.tested.add(judged.score, label);
-    if (splits_)
+    if (splits_ && !item.repeat)
       splits_->test(item.id, item.task_class + '\n' + type_name(*part), judged_claim(*part, label, panel_),
                     judged.score ? std::optional(label) : std::nullopt, planned_, policy_);
     Json line{{"claim", part->claim},

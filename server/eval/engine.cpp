@@ -5,6 +5,7 @@
 
 #include "server/eval/claim_check.hpp"
 #include "server/eval/claim_votes.hpp"
+#include "server/eval/roster.hpp"
 #include "server/eval/seen.hpp"
 #include "server/eval/splits.hpp"
 #include "transport/json/visible.hpp"
@@ -15,7 +16,6 @@ namespace verdict = tools::verdict;
 
 namespace {
 
-constexpr std::size_t most_seats = 64;
 constexpr std::size_t most_classes = 64;
 constexpr std::size_t most_problems = 20;
 
@@ -24,12 +24,15 @@ class Engine {
   Engine(Lines& lines, const EvalOptions& options) : lines_(lines), options_(options) {}
 
   std::expected<Report, schemas::Problem> run() {
-    if (auto done = pass([&](const Item& item) { survey(item); }, true); !done) return std::unexpected(done.error());
+    if (auto done = pass([&](const Item& item, std::size_t line) { survey(item, line); }, true); !done)
+      return std::unexpected(done.error());
     if (stop_) return std::unexpected(*stop_);
     prepare();
-    if (auto done = pass([&](const Item& item) { measure(item); }, false); !done) return std::unexpected(done.error());
+    if (auto done = pass([&](const Item& item, std::size_t) { measure(item); }, false); !done)
+      return std::unexpected(done.error());
     weigh();
-    if (auto done = pass([&](const Item& item) { judge(item); }, false); !done) return std::unexpected(done.error());
+    if (auto done = pass([&](const Item& item, std::size_t) { judge(item); }, false); !done)
+      return std::unexpected(done.error());
     conclude();
     return std::move(report_);
   }
@@ -49,19 +52,22 @@ class Engine {
           if (first) ++report_.lines;
           auto item = read_item(line);
           if (item) {
-            // Two items of one name, or one item twice, would count for more than was labelled.
-            const auto id = ids.add(item->id_hash);
-            const auto content = item->content_hash == 0 ? Seen::Is::fresh : contents.add(item->content_hash);
-            const bool known = id == Seen::Is::known || content == Seen::Is::known;
-            if (known && first) ++report_.duplicates;
-            if (id == Seen::Is::unknown || content == Seen::Is::unknown) report_.duplicates_unchecked = true;
-            if (known)
-              item = std::unexpected(LineProblem{0, id == Seen::Is::known ? "duplicate_id" : "duplicate_item",
-                                                 "The " + std::string(id == Seen::Is::known ? "id" : "content") +
-                                                     " of \"" + json::visible_line(item->id) + "\" came before."});
+            const auto id = ids.add(item->id_hash, number);
+            if (id.is == Seen::Is::unknown) report_.duplicates_unchecked = true;
+            if (id.is == Seen::Is::known) {
+              if (first) ++report_.duplicates;
+              item = std::unexpected(LineProblem{0, "duplicate_id",
+                                                 "The id \"" + json::visible_line(item->id) +
+                                                     "\" came before, in line " + std::to_string(id.line) + "."});
+            }
           }
           if (item) {
-            each(*item);
+            if (item->task_class == unclassified && !options_.task_class.empty())
+              item->task_class = options_.task_class;
+            if (item->content_hash != 0) mark_repeat(*item, contents.add(item->content_hash, number), number, first);
+            // Copies would count for more than was labelled.
+            if (item->repeat && options_.calibrate) return true;
+            each(*item, number);
             return !stop_.has_value();
           }
           if (!first) return true;
@@ -79,7 +85,15 @@ class Engine {
     return {};
   }
 
-  void survey(const Item& item) {
+  void mark_repeat(Item& item, const Seen::Answer& before, std::size_t line, bool first) {
+    if (before.is == Seen::Is::unknown) report_.duplicates_unchecked = true;
+    item.repeat = before.is == Seen::Is::known;
+    if (!item.repeat || !first || report_.repeats++ > 0) return;
+    report_.repeat_line = line;
+    report_.repeated_line = before.line;
+  }
+
+  void survey(const Item& item, std::size_t line) {
     ++report_.items;
     ClassReport& task = report_.classes[item.task_class];
     if (report_.classes.size() > most_classes)
@@ -90,30 +104,11 @@ class Engine {
     if (!item.answers.empty() &&
         std::find(task.answer_types.begin(), task.answer_types.end(), item.answer_type) == task.answer_types.end())
       task.answer_types.push_back(item.answer_type);
-    for (const RecordedAnswer& answer : item.answers) seat(answer.seat, answer.family);
-    for (const LabelledClaim& claim : item.claims)
-      for (const ClaimAnswer& answer : claim.answers) seat(answer.seat, answer.family);
-  }
-
-  void seat(const std::string& name, const std::string& family) {
-    const auto known = std::find_if(report_.panel.begin(), report_.panel.end(),
-                                    [&](const PanelSeat& each) { return each.seat == name; });
-    if (known == report_.panel.end()) {
-      report_.panel.push_back({name, family});
-      if (report_.panel.size() > most_seats)
-        stop_ = {"too_many_seats",
-                 "The answers name more than " + std::to_string(most_seats) + " seats.",
-                 {},
-                 "Evaluate panels in files of their own."};
-    } else if (known->family != family) {
-      stop_ = {"family_differs",
-               "The seat \"" + json::visible_line(name) + "\" is of two families.",
-               {},
-               "Give each seat the family that trained its model."};
-    }
+    if (auto added = roster_.add(item, line); !added) stop_ = std::move(added.error());
   }
 
   void prepare() {
+    report_.panel = roster_.take();
     planned_ = planned(report_.panel);
     const std::size_t families = verdict::planned_families(planned_);
     report_.quorum = options_.quorum.value_or(std::max<std::size_t>(2, families / 2 + 1));
@@ -140,7 +135,7 @@ class Engine {
     report_.classes[item.task_class].errors.add(marks);
     report_.all.errors.add(marks);
     if (options_.calibrate && is_fitting(item)) fitted_.at(item.task_class).add(marks);
-    if (splits_) splits_->fit(item.id, item.task_class, judged);
+    if (splits_ && !item.repeat) splits_->fit(item.id, item.task_class, judged);
     return true;
   }
 
@@ -215,7 +210,7 @@ class Engine {
       bin.shares += share;
       if (judged.is_right(vote.votes.front().answer)) ++bin.right;
     }
-    if (splits_)
+    if (splits_ && !item.repeat)
       splits_->test(item.id, item.task_class, judged, vote.winner ? std::optional(right) : std::nullopt, planned_,
                     policy_);
   }
@@ -261,6 +256,7 @@ class Engine {
   Lines& lines_;
   const EvalOptions& options_;
   Report report_;
+  Roster roster_;
   std::optional<schemas::Problem> stop_;
   double passes_ = 0;
   std::vector<verdict::PlannedSeat> planned_;

@@ -28,6 +28,7 @@ struct EvalOptions {
   unsigned splits = 0;                                       // seeded halves: calibrate on one, test on the other
   std::uint64_t seed = 1;
   std::optional<double> list_alpha;            // calibrate whole texts, too
+  std::string task_class;                      // of items that name none, as of calls that name none
   std::function<void(const Json&)> each_item;  // one line of the JSONL output
   std::function<void(double)> progress;        // 0 to 1
 };
@@ -106,7 +107,12 @@ struct Report {
   std::uint64_t lines = 0;
   std::uint64_t items = 0;
   std::uint64_t bad_lines = 0;
-  std::uint64_t duplicates = 0;  // of them
+  std::uint64_t duplicates = 0;  // of them: lines with an id that came before
+  // Items that an earlier line has under another id. Evaluated as any other; a calibration and the splits leave them
+  // out, for a bound over copies is none.
+  std::uint64_t repeats = 0;
+  std::size_t repeat_line = 0;  // of the first, and the line that it repeats
+  std::size_t repeated_line = 0;
   bool duplicates_unchecked = false;
   std::vector<LineProblem> problems;  // the first 20
   std::vector<PanelSeat> panel;
@@ -122,12 +128,13 @@ struct Report {
   std::map<std::string, ListReport> lists;  // by task class
 };
 
-// Err: the file cannot be read, changed while it was read, or holds more than 64 seats or task classes.
+// Err: the file cannot be read, changed while it was read, holds more than 64 seats or task classes, or a seat of two
+// families.
 std::expected<Report, schemas::Problem> evaluate(Lines& lines, const EvalOptions& options);
 
-// What `calibrate` keeps of a report that was made with `calibrate`. Err: no labelled items, lines that are wrong or
-// twice there, more items than can be told apart, a seat without a family. `panel` gives the models of the seats: all
-// of the panel, or none of them is taken.
+// What `calibrate` keeps of a report that was made with `calibrate`. Err: no labelled items, lines that are wrong, more
+// items than can be told apart, a seat without a family, an item without a task class. `panel` gives the models of the
+// seats: all of the panel, or none of them is taken.
 std::expected<tools::verdict::Calibration, schemas::Problem> calibration_of(
     const Report& report, const EvalOptions& options, const std::vector<tools::verdict::CalibratedSeat>& panel,
     const std::string& profile, std::chrono::sys_days today);

@@ -35,13 +35,21 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : json::write(value);
 }
 
+// A blank one names nobody.
+std::string family_of(const Json& answer) {
+  const auto family = answer.find("family");
+  if (family == answer.end()) return {};
+  const auto& name = family->get_ref<const std::string&>();
+  return name.find_first_not_of(" \t\r\n") == std::string::npos ? std::string() : name;
+}
+
 std::expected<void, LineProblem> read_answers(const Json& answers, Item& item) {
   std::set<std::string_view> seats;
   for (const Json& entry : answers) {
     RecordedAnswer answer;
     answer.seat = entry["seat"].get<std::string>();
     answer.text = entry["text"].get<std::string>();
-    if (const auto family = entry.find("family"); family != entry.end()) answer.family = family->get<std::string>();
+    answer.family = family_of(entry);
     if (const auto correct = entry.find("correct"); correct != entry.end()) answer.correct = correct->get<bool>();
     item.answers.push_back(std::move(answer));
   }
@@ -60,8 +68,7 @@ std::expected<LabelledClaim, LineProblem> read_claim(const Json& entry) {
   if (answers == entry.end()) return claim;
   std::set<std::string> seats;
   for (const Json& given : *answers) {
-    ClaimAnswer answer{.seat = given["seat"].get<std::string>(), .family = {}, .quote = {}};
-    if (const auto family = given.find("family"); family != given.end()) answer.family = family->get<std::string>();
+    ClaimAnswer answer{.seat = given["seat"].get<std::string>(), .family = family_of(given), .quote = {}};
     if (const auto quote = given.find("quote"); quote != given.end()) answer.quote = quote->get<std::string>();
     if (const auto says = tools::verdict::says_from(given["says"].get_ref<const std::string&>())) answer.says = *says;
     if (!seats.insert(answer.seat).second)
@@ -107,9 +114,9 @@ std::expected<Item, LineProblem> read_item(std::string_view line) {
   if (const auto answers = json->find("answers"); answers != json->end())
     if (auto read = read_answers(*answers, item); !read) return std::unexpected(read.error());
   if (const auto reference = json->find("reference"); reference != json->end()) {
-    item.reference = tools::consult::canonical(text_of(*reference), item.format);
+    item.reference = text_of(*reference);
     // A reference that nothing can equal would make every answer wrong, and look like bad models.
-    if (!item.reference)
+    if (!tools::consult::canonical(*item.reference, item.format))
       return std::unexpected(
           problem("reference_not_in_format", "The reference is no answer of type " + item.answer_type + "."));
   }
@@ -128,7 +135,8 @@ std::expected<Item, LineProblem> read_item(std::string_view line) {
   // Claims tell an item by themselves, together with what they are about.
   const bool judged = std::ranges::any_of(item.claims, [](const auto& claim) { return !claim.answers.empty(); });
   if (!asked && !judged) return item;
-  std::uint64_t content = stable_hash(item.reference.value_or(""), 1);
+  std::uint64_t content =
+      stable_hash(item.reference ? tools::consult::canonical(*item.reference, item.format).value_or("") : "", 1);
   for (const char* name : {"question", "text", "answers", "claims"})
     if (const auto part = json->find(name); part != json->end()) content = stable_hash(json::write(*part), content);
   if (!asked)

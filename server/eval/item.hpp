@@ -17,7 +17,7 @@ namespace portcullis::server::eval {
 
 struct RecordedAnswer {
   std::string seat;
-  std::string family;  // empty: not known, and so not heard
+  std::string family;  // empty: not named here
   std::string text;
   std::optional<bool> correct;  // a person's label
 };
@@ -38,15 +38,16 @@ struct LabelledClaim {
 
 struct Item {
   std::string id;
-  std::string task_class;  // "unclassified" where the line names none
+  std::string task_class;  // "unclassified" where neither the line nor the caller names one
   tools::consult::AnswerFormat format;
   std::string answer_type = "short";
-  std::optional<std::string> reference;
+  std::optional<std::string> reference;  // as written, when it has the form
   std::vector<RecordedAnswer> answers;
   std::vector<tools::checkers::Document> evidence;
   std::vector<LabelledClaim> claims;
   std::uint64_t id_hash = 0;       // the same on every machine
   std::uint64_t content_hash = 0;  // the same item under another id; 0: there is nothing to tell it by
+  bool repeat = false;             // an earlier line has the same under another id (set by engine.cpp)
 };
 
 inline constexpr std::string_view unclassified = "unclassified";

@@ -39,7 +39,6 @@ Judged judge_answers(const Item& item, const std::vector<PanelSeat>& panel) {
   out.answers.resize(panel.size());
   out.right.resize(panel.size());
   out.labelled = item.reference.has_value();
-  const bool numeric = item.format.type == tools::consult::AnswerType::number;
   std::vector<const RecordedAnswer*> given(panel.size());
   for (const RecordedAnswer& answer : item.answers) {
     const auto seat =
@@ -47,18 +46,18 @@ Judged judge_answers(const Item& item, const std::vector<PanelSeat>& panel) {
     if (seat == panel.end()) continue;
     const auto at = static_cast<std::size_t>(seat - panel.begin());
     given[at] = &answer;
-    const std::string end(tools::consult::final_answer(answer.text));
-    out.answers[at] = tools::consult::canonical(end, item.format).value_or("");
+    out.answers[at] = tools::consult::final_answer(answer.text);
     out.labelled = out.labelled || answer.correct.has_value();
   }
+  const std::vector<std::string> written = std::move(out.answers);
+  out.answers = tools::consult::clustered(written, item.format);
   for (std::size_t i = 0; i < panel.size(); ++i) {
     if (given[i] == nullptr) continue;
     const auto& label = given[i]->correct;
     bool equal = false;
-    if (item.reference && !out.answers[i].empty()) {
-      const std::vector<std::string> both{out.answers[i], *item.reference};
-      const auto group = numeric ? tools::consult::grouped(both, item.format.tolerance) : both;
-      equal = group[0] == group[1];
+    if (item.reference) {
+      const auto both = tools::consult::clustered({written[i], *item.reference}, item.format);
+      equal = !both[0].empty() && both[0] == both[1];
     }
     if (item.reference && label) {
       ++out.label_checked;
@@ -66,7 +65,6 @@ Judged judge_answers(const Item& item, const std::vector<PanelSeat>& panel) {
     }
     out.right[i] = !out.answers[i].empty() && (item.reference ? equal : label.has_value()) && label.value_or(true);
   }
-  if (numeric) out.answers = tools::consult::grouped(out.answers, item.format.tolerance);
   for (std::size_t i = 0; i < panel.size(); ++i)
     if (given[i] != nullptr) out.ballots.push_back({panel[i].seat, out.answers[i]});
   return out;

@@ -15,14 +15,17 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
   const auto refused = [](std::string code, std::string message, std::string fix) {
     return std::unexpected(schemas::Problem{std::move(code), std::move(message), {}, std::move(fix)});
   };
-  static const schemas::Problem classless{"task_class_missing",
-                                          "There are labelled items without a task_class.",
-                                          {},
-                                          "Give every item the task_class that calls or profiles will name."};
+  const schemas::Problem classless{
+      "task_class_missing",
+      "There are labelled items without a task_class, and the profile names none.",
+      {},
+      "Give each item the `task_class` that calls will name, or set task_class = \"NAME\" in [profiles." +
+          (profile.empty() ? std::string("PROFILE") : profile) +
+          "]: it is the class of items and of calls that name none."};
   if (report.bad_lines > 0)
     return refused("data_refused",
                    std::to_string(report.bad_lines) + " of " + std::to_string(report.lines) +
-                       " lines are wrong or there twice; a calibration takes none.",
+                       " lines are wrong; a calibration takes none.",
                    "Correct or remove the lines that are listed.");
   if (report.duplicates_unchecked)
     return refused("too_many_items", "There are more items than can be told apart.",
@@ -57,7 +60,7 @@ std::expected<verdict::Calibration, schemas::Problem> calibration_of(const Repor
   }
   for (const auto& [name, task] : report.classes) {
     if (task.errors.items() == 0) continue;
-    // Items that name no class are of no class: no question can be told to be one of them.
+    // Of no class: no question can be told to be one of them.
     if (name == unclassified) return refused(classless.code, classless.message, classless.fix);
     verdict::CalibratedClass entry{.task_class = name,
                                    .answer_types = task.answer_types,

@@ -178,6 +178,11 @@ Json to_json(const Report& report, const EvalOptions& options) {
                      {"items", report.items},
                      {"bad_lines", report.bad_lines},
                      {"duplicates", report.duplicates}};
+  if (report.repeats > 0)
+    out["data"]["repeats"] = Json{{"count", report.repeats},
+                                  {"left_out", options.calibrate},
+                                  {"first_line", report.repeat_line},
+                                  {"repeats_line", report.repeated_line}};
   if (report.duplicates_unchecked) out["data"]["duplicates_unchecked"] = true;
   out["intervals"] = "Clopper-Pearson, 95 %";
   if (!report.panel.empty()) out["quorum"] = report.quorum;

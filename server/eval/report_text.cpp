@@ -153,7 +153,15 @@ std::string to_text(const Json& report) {
   std::string out = count_text(data.at("items")) + " items in " + count_text(data.at("lines")) + " lines, sha256 " +
                     data.at("sha256").get<std::string>() + "\n";
   if (data.at("bad_lines") != 0)
-    out += count_text(data.at("bad_lines")) + " lines are wrong or there twice and were left out.\n";
+    out += count_text(data.at("bad_lines")) + " lines are wrong or have an id that came before, and were left out.\n";
+  if (const auto repeats = data.find("repeats"); repeats != data.end()) {
+    const bool left_out = repeats->at("left_out").get<bool>();
+    out += count_text(repeats->at("count")) + " items repeat another under a new id (the first: line " +
+           count_text(repeats->at("first_line")) + " is line " + count_text(repeats->at("repeats_line")) +
+           " again) and were " +
+           (left_out ? "left out: a bound over copies is no bound.\n"
+                     : "evaluated as they are; copies make intervals narrower than the data allow.\n");
+  }
   out += "Intervals: " + report.at("intervals").get<std::string>() + ".\n\n";
   const Json& all = report.at("all");
   if (all.contains("seats") && all.at("labelled") != 0) out += votes_table(all);

@@ -1,83 +1,13 @@
 // Evaluation and calibration from files: what is read, and what must never become a calibration.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <limits>
 
-#include "server/eval/engine.hpp"
-#include "transport/json/writer.hpp"
+#include "tests/unit/eval_items.hpp"
 
 namespace portcullis::server::eval {
 namespace {
-
-namespace verdict = tools::verdict;
-
-class File {
- public:
-  explicit File(const std::string& text) {
-    char name[] = "/tmp/portcullis-eval-XXXXXX";
-    const int descriptor = ::mkstemp(name);
-    EXPECT_GE(descriptor, 0);
-    path_ = name;
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~File() { std::filesystem::remove(path_); }
-  File(const File&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-Json item(int i, const std::string& a, const std::string& b, const std::string& c, const std::string& reference = "1") {
-  const std::string n = std::to_string(i);
-  return Json{{"id", "i" + n},
-              {"task_class", "math"},
-              {"question", "What is " + n + "?"},
-              {"answer_format", {{"type", "number"}}},
-              {"reference", reference},
-              {"answers",
-               {{{"seat", "x/a"}, {"family", "a"}, {"text", "So it is.\nA: " + a}},
-                {{"seat", "x/b"}, {"family", "b"}, {"text", "Answer: " + b}},
-                {{"seat", "x/c"}, {"family", "c"}, {"text", c}}}}};
-}
-
-std::string lines_of(const std::vector<Json>& items) {
-  std::string text;
-  for (const Json& each : items) text += json::write(each) + "\n";
-  return text;
-}
-
-// All seats right in 9 of 10 items, and divided in the rest.
-std::vector<Json> easy(int count) {
-  std::vector<Json> out;
-  for (int i = 0; i < count; ++i) out.push_back(i % 10 ? item(i, "1", "1", "1") : item(i, "2", "3", "1"));
-  return out;
-}
-
-std::expected<Report, schemas::Problem> read(const std::string& text, const EvalOptions& options = {}) {
-  const File file(text);
-  auto lines = Lines::open(file.path());
-  if (!lines) return std::unexpected(lines.error());
-  return evaluate(*lines, options);
-}
-
-const std::vector<verdict::CalibratedSeat> panel{{"x/a", "a", "m-a"}, {"x/b", "b", "m-b"}, {"x/c", "c", "m-c"}};
-
-// "kept", or the code of the refusal.
-std::string calibrated(const std::string& text, EvalOptions options = {}) {
-  options.calibrate = true;
-  const auto report = read(text, options);
-  if (!report) return report.error().code;
-  const auto kept = calibration_of(*report, options, panel, "balanced", *verdict::day_of("2026-11-23"));
-  if (!kept) return kept.error().code;
-  const auto back = verdict::read_calibration(verdict::to_json(*kept));
-  if (!back) return back.error();
-  return kept->classes.size() == 1 && kept->classes[0].choice.threshold ? "kept" : "kept_without_threshold";
-}
 
 TEST(Calibrate, keeps_what_the_items_show) {
   EXPECT_EQ(calibrated(lines_of(easy(400))), "kept");
@@ -119,14 +49,11 @@ TEST(Calibrate, never_passes_by_accident) {
   EXPECT_EQ(calibrated(good + R"({"id": "z", "reference": NaN})" + "\n"), "data_refused");
   EXPECT_EQ(calibrated(good + R"({"id": "z", "id": "y"})" + "\n"), "data_refused");
   EXPECT_EQ(calibrated(good + "\xff\xfe\n"), "data_refused");
-  // The same items again, under their own ids or others, or with another answer.
+  // The same items again under their own ids, or with another answer.
   EXPECT_EQ(calibrated(good + good), "data_refused");
-  Json again = item(3, "1", "1", "1");
-  again["id"] = "other";
-  EXPECT_EQ(calibrated(good + json::write(again) + "\n"), "data_refused");
   EXPECT_EQ(calibrated(good + json::write(item(3, "7", "7", "7")) + "\n"), "data_refused");
-  // One item forty times, with nothing but the id changed.
-  EXPECT_EQ(calibrated(changed([](Json& i) { i["question"] = "the same"; })), "data_refused");
+  // One item forty times, with nothing but the id changed: copies do not count, and one is too few.
+  EXPECT_EQ(calibrated(changed([](Json& i) { i["question"] = "the same"; })), "kept_without_threshold");
   // Nobody says what is right.
   EXPECT_EQ(calibrated(changed([](Json& i) { i.erase("reference"); })), "no_labelled_items");
   EXPECT_EQ(calibrated(changed([](Json& i) { i.erase("answers"); })), "no_labelled_items");
@@ -183,6 +110,7 @@ TEST(Eval, goes_on_behind_a_line_that_is_wrong_and_says_where_it_is) {
   EXPECT_EQ(report->problems[1].code, "not_json");
   EXPECT_EQ(report->problems[2].line, 7U);
   EXPECT_EQ(report->problems[2].code, "duplicate_id");
+  EXPECT_NE(report->problems[2].message.find("in line 2"), std::string::npos);
 }
 
 TEST(Eval, writes_one_line_an_item_and_counts_what_it_writes) {
