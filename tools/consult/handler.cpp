@@ -76,6 +76,7 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
                           {},
                           settings->no_seat_help}));
     for (const auto& seat : seats) planned.push_back(seat.planned());
+    task_class = (*found)->task_class;
     if (const auto name = arguments.find("task_class"); name != arguments.end()) task_class = name->get<std::string>();
     calibration.emplace(*settings, **found, policy, task_class,
                         question.format_json.at("type").get_ref<const std::string&>(), question.format.tolerance != 0);

@@ -214,7 +214,7 @@ Json report(const Work& work) {
         gate.reasons.push_back(refused);
   Json claims = claims_report(work);
   add_sources(work, claims);
-  ObjectBuilder out(14);  // thirteen at most, and the receipt that the server adds
+  ObjectBuilder out(15);  // fourteen at most, and the receipt that the server adds
   out.add("verdict", verdict::name_of(gate.verdict))
       .add("gate", verdict::name_of(gate.gate))
       .add("reasons", gate.reasons)
@@ -233,7 +233,10 @@ Json report(const Work& work) {
   auto paid = work.seats;
   paid.insert(paid.end(), work.sources.begin(), work.sources.end());
   if (!paid.empty()) out.add("cost_usd", cost_report(paid));
-  out.add("profile", work.profile).add("calibration", std::move(calibration));
+  out.add("profile", work.profile);
+  if (std::ranges::any_of(work.claims, &PlannedClaim::for_panel))
+    out.add("effective_votes", work.calibration.effective_votes(work));
+  out.add("calibration", std::move(calibration));
   if (!work.notes.empty()) {
     Json notes = array_of(work.notes.size());
     for (const auto& note : work.notes) notes.push_back(json::visible_line(note));
