@@ -42,6 +42,16 @@ TEST(ConsultCalibrated, says_verified_with_the_bound_and_effective_votes) {
   EXPECT_EQ(below.result["reasons"][0], "below_threshold");
 }
 
+TEST(ConsultCalibrated, takes_the_class_of_the_profile_for_a_question_that_names_none) {
+  auto profile = three_seats();
+  profile.calibration = std::make_shared<verdict::Calibration>(calibration_of(3, 2));
+  profile.task_class = "math";
+  const auto outcome = ask(settings_with(profile), {"7", "7", "7"}, "");
+  EXPECT_EQ(outcome.result["verdict"], "verified") << json::write(outcome.result);
+  EXPECT_EQ(outcome.result["calibration"]["task_class"], "math");
+  EXPECT_EQ(ask(settings_with(profile), {"7", "7", "7"}, "law").result["verdict"], "agreed");
+}
+
 TEST(ConsultCalibrated, is_not_for_a_tolerance_that_the_caller_chose) {
   auto profile = three_seats();
   profile.calibration = std::make_shared<verdict::Calibration>(calibration_of(3, 2));

@@ -64,6 +64,9 @@ TEST(VerifyCalibrated, says_verified_of_a_claim_whose_score_passes_and_shows_the
   EXPECT_EQ(outcome.result["calibration"]["task_class"], "facts");
   EXPECT_EQ(outcome.result["calibration"]["claims"][0]["type"], "world");
   EXPECT_LE(outcome.result["calibration"]["claims"][0]["bound"], 0.1);
+  const auto correlation = profile.calibration->claims.back().error_correlation;
+  ASSERT_TRUE(correlation);
+  EXPECT_NEAR(outcome.result["effective_votes"].get<double>(), 3 / (1 + 2 * *correlation), 1e-9);
   Json with_receipt = outcome.result;
   with_receipt["receipt"] =
       Json{{"id", "i"},      {"log", "l"},       {"leaf", 0}, {"hash", "sha256:" + std::string(64, 'a')},
@@ -87,6 +90,7 @@ TEST(VerifyCalibrated, never_says_verified_without_a_calibration_that_is_its_own
     profile.calibration = std::make_shared<verdict::Calibration>(std::move(calibration));
     const auto outcome = check_text(profile, std::move(arguments));
     EXPECT_NE(outcome.result["verdict"], "verified") << json::write(outcome.result);
+    EXPECT_EQ(outcome.result["effective_votes"], "unknown");
     const Json& calibrated = outcome.result["calibration"];
     const std::string why = calibrated.is_object() ? calibrated["claims"][0].value("refused", "used") : "uncalibrated";
     if (calibrated.is_object())

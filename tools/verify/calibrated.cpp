@@ -19,6 +19,11 @@ bool not_vouched(const checkers::Document& document) {
   return document.origin == verdict::Origin::caller || document.hearsay;
 }
 
+bool is_asked(const Work& work, ClaimType type) {
+  return std::ranges::any_of(
+      work.claims, [&](const PlannedClaim& planned) { return planned.for_panel && planned.claim.type == type; });
+}
+
 }  // namespace
 
 ClaimCalibration::ClaimCalibration(const Settings& settings, const ProfileSettings& profile,
@@ -79,13 +84,25 @@ const verdict::CalibratedClass* ClaimCalibration::entry(ClaimType type) const {
   return nullptr;
 }
 
+Json ClaimCalibration::effective_votes(const Work& work) const {
+  std::optional<double> least;
+  for (const ClaimType type : {ClaimType::grounded, ClaimType::world}) {
+    if (!is_asked(work, type)) continue;
+    if (!calibration_ || !refused(work, type).empty()) return "unknown";
+    const auto correlation = of(type).applied->task->error_correlation;
+    if (!correlation) return "unknown";
+    const double seats = static_cast<double>(calibration_->seats.size());
+    const double votes = seats / (1 + (seats - 1) * *correlation);
+    least = std::min(least.value_or(votes), votes);
+  }
+  return least ? Json(*least) : Json("unknown");
+}
+
 Json ClaimCalibration::report(const Work& work) const {
   if (!calibration_) return "uncalibrated";
   Json types = Json::array();
   for (const ClaimType type : {ClaimType::grounded, ClaimType::world}) {
-    const bool asked = std::ranges::any_of(
-        work.claims, [&](const PlannedClaim& planned) { return planned.for_panel && planned.claim.type == type; });
-    if (!asked) continue;
+    if (!is_asked(work, type)) continue;
     json::ObjectBuilder out(3);
     out.add("type", verdict::name_of(type));
     const std::string why = refused(work, type);

@@ -52,6 +52,10 @@ class ClaimCalibration {
   // Empty: it is used. Only when present.
   std::string refused(const Work& work, verdict::ClaimType type) const;
 
+  // For "effective_votes" of the result: by the calibration that was used for the claims that went before the panel,
+  // the smaller number of two types; "unknown" unless it was used for all of them.
+  Json effective_votes(const Work& work) const;
+
   // For "calibration" of the result: what was used or refused for the claims that went before the panel; or
   // "uncalibrated".
   Json report(const Work& work) const;
