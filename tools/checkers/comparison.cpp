@@ -2,6 +2,8 @@
 // undecided.
 #include "tools/checkers/comparison.hpp"
 
+#include "tools/checkers/rounding.hpp"
+
 namespace portcullis::tools::checkers {
 namespace {
 
@@ -74,6 +76,20 @@ Judgement remainder(const Calculation& calculation, std::uint32_t left, const No
   return {Says::supports, "equal"};
 }
 
+// The last two sides of a calculation whose words of rounding were read. Of two written numbers either may be the
+// result: "3.14159 = 3.14 (rounded)", "3.14 = 3.14159 rounded to two decimals".
+Judgement rounded(const Calculation& calculation, std::size_t at, const std::vector<Value>& values,
+                  const Terms& terms) {
+  const std::uint32_t left = calculation.sides[at].root;
+  const std::uint32_t right = calculation.sides[at + 1].root;
+  const Judgement judged = judge_rounding(calculation, right, values[right], values[left], terms);
+  if (judged.says == Says::supports || calculation.result_last || calculation.sides.size() != 2) return judged;
+  const Judgement turned = judge_rounding(calculation, left, values[left], values[right], terms);
+  if (turned.says == Says::supports) return turned;
+  // An expression on the right is no written result.
+  return judged.reason == "not_parseable" ? turned : judged;
+}
+
 }  // namespace
 
 Judgement compare_sides(const Calculation& calculation, std::size_t at, const std::vector<Value>& values,
@@ -98,7 +114,14 @@ Judgement compare_sides(const Calculation& calculation, std::size_t at, const st
     return {Says::supports, "identity"};
   }
   const int found = order(left, right);
+  const bool stated = calculation.rounded && at + 1 == calculation.relations.size();
+  if (stated && relation != Relation::equal) return {Says::abstains, "not_parseable"};
   if (relation != Relation::equal) return inequality(relation, found);
+  if (stated) {
+    const Judgement judged = rounded(calculation, at, values, terms);
+    const bool twice = percent(nodes, left_root) != percent(nodes, right_root);
+    return judged.says == Says::refutes && twice ? Judgement{Says::abstains, "ambiguous_percent"} : judged;
+  }
   if (found == 0) return {Says::supports, "equal"};
 
   auto unit = written_unit(nodes, right_root, terms);

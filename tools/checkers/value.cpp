@@ -229,6 +229,14 @@ Evaluated evaluate(const std::vector<Node>& nodes, const Terms& terms) {
         labelled = left->labelled;
         dimension = left->dimension;
         break;
+      case NodeKind::magnitude:
+        if (number(*left)) value = low(*left).sign() >= 0 ? *left : sum(exact(Polynomial()), *left, -1);
+        // Roots on both sides of zero: the sign is not known.
+        if (left->interval && left->low.sign() != left->high.sign()) value.reset();
+        failure = "not_parseable";
+        labelled = left->labelled;
+        dimension = left->dimension;
+        break;
       case NodeKind::percent:
         value = quotient(*left, exact(Polynomial(Rational(100))));
         labelled = left->labelled;

@@ -24,6 +24,9 @@ std::optional<Rational> written_unit(const std::vector<Node>& nodes, std::uint32
       const auto scale = scale_of(node.label, *terms.units);
       return scale ? unit->times(scale->factor) : std::nullopt;
     }
+    case NodeKind::add:
+      // "2 h 30 min": the last part is the fine one.
+      return node.name == "compound" ? written_unit(nodes, node.right, terms) : std::nullopt;
     case NodeKind::multiply: {
       // 1.5 * 10^3
       const Node& power = nodes[node.right];

@@ -6,9 +6,10 @@
 #include <memory>
 #include <optional>
 
+#include "tools/claims/calculation_chain.hpp"
 #include "tools/claims/calculation_context.hpp"
-#include "tools/claims/calculation_labels.hpp"
 #include "tools/claims/calculation_relation.hpp"
+#include "tools/claims/calculation_rounding.hpp"
 #include "tools/claims/calculation_words.hpp"
 #include "tools/claims/expression_parser.hpp"
 
@@ -20,14 +21,6 @@ using Kind = TokenKind;
 // How far beyond `within` the neighbours of a calculation are looked for.
 constexpr std::size_t context_bytes = 256;
 constexpr std::size_t next_line_bytes = 64;
-constexpr std::size_t usual_nodes = 6;  // under 1 KiB
-
-struct Chain {
-  std::vector<ExpressionParser::Side> sides;
-  std::vector<RelationRead> relations;
-  Doubts doubts;
-  std::vector<Node> nodes;
-};
 
 class LineReader {
  public:
@@ -75,65 +68,14 @@ class LineReader {
   // Reads what begins at `at` and returns the token to go on with.
   std::size_t read(std::size_t at) {
     if (!may_begin(at)) return at + 1;
-    Chain chain;
-    chain.nodes.reserve(usual_nodes);
-    ExpressionParser parser(text_, tokens_, chain.nodes, chain.doubts);
-    auto side = parser.side(at, true);
-    if (chain.nodes.size() >= max_expression_nodes) return finish_;
-    if (!side) return at + 1;
-    chain.sides.push_back(*side);
-    for (;;) {
-      const auto relation = read_relation(text_, tokens_, chain.sides.back().last);
-      if (!relation) break;
-      if (relation->verb && !verb_may_follow(chain)) break;
-      auto next = parser.side(relation->next, false);
-      if (chain.nodes.size() >= max_expression_nodes) return finish_;
-      if (!next) break;
-      remainder(chain, *next);
-      chain.relations.push_back(*relation);
-      chain.sides.push_back(*next);
-    }
-    const std::size_t end = chain.sides.back().last;
-    if (chain.relations.empty()) return end;
-    emit(chain);
+    auto read = read_chain(text_, tokens_, at);
+    if (read.too_large) return finish_;
+    if (!read.chain) return at + 1;
+    const std::size_t end = read.chain->sides.back().last;
+    if (read.chain->relations.empty()) return end;
+    emit(*read.chain);
     line_.settled = end;
     return end;
-  }
-
-  // "5 is 5" is prose; "3 + 2 is 5" and "5 km is 5000 m" are statements.
-  bool verb_may_follow(const Chain& chain) const {
-    const ExpressionParser::Side& side = chain.sides.back();
-    return side.operators > 0 || chain.nodes[side.root].kind == NodeKind::label;
-  }
-
-  // "10 / 3 = 3 remainder 1", "3 R1"
-  void remainder(Chain& chain, ExpressionParser::Side& side) {
-    const Token& mark = tokens_[side.last];
-    if (mark.kind != Kind::word || chain.nodes[side.root].kind != NodeKind::number) return;
-    const std::string word = lower(text_.substr(mark.span.start, mark.span.size()));
-    Node rest;
-    std::size_t used = 0;
-    if (word == "remainder" || word == "rem" || word == "r") {
-      std::size_t at = side.last + 1;
-      if (tokens_[at].kind == Kind::word && text_.substr(tokens_[at].span.start, tokens_[at].span.size()) == "of") ++at;
-      if (tokens_[at].kind != Kind::number) return;
-      rest.numeral = tokens_[at].number;
-      used = at + 1 - side.last;
-    } else if (word.size() > 1 && word.size() < 10 && word[0] == 'r' &&
-               std::ranges::all_of(word.substr(1), [](char c) { return c >= '0' && c <= '9'; })) {
-      rest.numeral.digits = word.substr(1);
-      used = 1;
-    } else {
-      return;
-    }
-    chain.nodes.push_back(std::move(rest));
-    Node node;
-    node.kind = NodeKind::remainder;
-    node.left = side.root;
-    node.right = static_cast<std::uint32_t>(chain.nodes.size() - 1);
-    chain.nodes.push_back(std::move(node));
-    side.root = static_cast<std::uint32_t>(chain.nodes.size() - 1);
-    side.last += used;
   }
 
   bool definition(const Chain& chain, const ExpressionParser::Side& side) const {
@@ -154,13 +96,39 @@ class LineReader {
     const bool all_lone = std::all_of(chain.sides.begin() + static_cast<std::ptrdiff_t>(first),
                                       chain.sides.begin() + static_cast<std::ptrdiff_t>(last), is_lone);
     const bool bare = is_lone(chain.sides[first]);
-    const bool conversion = all_lone && chain.nodes[chain.sides[first].root].kind == NodeKind::label;
-    Edge left = defined ? Edge::clean : left_edge(line_, chain.sides[first].first, bare);
+    const Node& begin = chain.nodes[chain.sides[first].root];
+    const bool conversion =
+        all_lone && (begin.kind == NodeKind::label || (begin.name == "compound" && !chain.sides[first].joined));
+    std::size_t from = chain.sides[first].first;
+    std::size_t next = chain.sides[last - 1].last;
+    // Words of rounding are part of the statement and read whole, so the edges are behind them.
+    auto rounding = chain.rounding;
+    if (!rounding && chain.relations[last - 2].rounds) rounding.emplace();
+    if (!chain.rounding && last == chain.sides.size()) {
+      if (auto after = read_rounding(text_, tokens_, next); after && ends(after->next)) {
+        next = after->next;
+        rounding = std::move(after);
+      } else if (auto before = read_rounding_before(text_, tokens_, line_.first, from); before && !defined) {
+        from = before->first;
+        rounding = std::move(before->read);
+      }
+    }
+    Edge left = defined ? Edge::clean : left_edge(line_, from, bare && from == chain.sides[first].first);
     // "the next 5 km is 3000 m of climbing": perhaps no conversion.
     if (conversion && left == Edge::dirty && left_edge(line_, chain.sides[first].first, false) == Edge::clean) {
       left = Edge::doubtful;
     }
-    const Edge right = last < chain.sides.size() ? Edge::clean : right_edge(line_, chain.sides[last - 1].last);
+    const Edge right = last < chain.sides.size() ? Edge::clean : right_edge(line_, next);
+    const bool fits =
+        !rounding || (left != Edge::dirty && right != Edge::dirty && (!chain.rounding || (first == 0 && last == 2)) &&
+                      fit_rounding(*rounding, chain.nodes, chain.sides[last - 1].root));
+    if (rounding && !fits) {
+      // A precision that was not understood: as if the words were not there, but never to refute by the wrong digit.
+      if (chain.rounding || chain.relations[last - 2].rounds) return undecided(span(chain, first, last));
+      from = chain.sides[first].first;
+      next = chain.sides[last - 1].last;
+      rounding.reset();
+    }
     const Span whole = span(chain, first, last);
     // A side between two relations was read whole, whatever stands further out.
     if (left == Edge::dirty) ++first;
@@ -169,16 +137,48 @@ class LineReader {
       if (!all_lone) undecided(whole);
       return;
     }
-    const Surroundings around = surroundings(line_, chain.sides[first].first, chain.sides[last - 1].last);
+    if (!rounding) {
+      from = chain.sides[first].first;
+      next = chain.sides[last - 1].last;
+    }
+    const Surroundings around = surroundings(line_, from, next);
     const bool mixed_commas = chain.doubts.decimal_comma && chain.doubts.one_group;
     if (!around.asserted || chain.doubts.ambiguous || mixed_commas) {
       undecided(span(chain, first, last));
       return;
     }
-    // "30 seconds is 20 * 30": a lone first side in words may be what the result is said of.
-    const bool said_of =
-        !all_lone && is_lone(chain.sides[first]) && first < chain.relations.size() && chain.relations[first].verb;
-    found(chain, first, last, around, left == Edge::doubtful || said_of);
+    // "30 seconds is 20 * 30": a lone first side in words may be what the result is said of; "42 is twice 21" is not.
+    const Node& first_root = chain.nodes[chain.sides[first].root];
+    const bool plain = first_root.kind == NodeKind::number && left == Edge::clean;
+    const bool said_of = !all_lone && is_lone(chain.sides[first]) && first < chain.relations.size() &&
+                         chain.relations[first].verb && !plain;
+    Asserted asserted{first, last, around, {}, left == Edge::doubtful || said_of, {}};
+    if (rounding) asserted.rounding = rounding->rounding;
+    const Span words{tokens_[from].span.start, tokens_[next - 1].span.end};
+    asserted.whole = with_delimiters(text_, tokens_, from, next, words);
+    if (!inside(asserted.whole)) asserted.whole = words;
+    if (inside(asserted.whole)) out_.push_back(make_found(tokens_, chain, asserted));
+  }
+
+  // Behind words of rounding a statement ends, or what follows is a clause of its own.
+  bool ends(std::size_t at) const {
+    while (tokens_[at].kind == Kind::quote) ++at;
+    const Token& token = tokens_[at];
+    switch (token.kind) {
+      case Kind::newline:
+      case Kind::sentence_end:
+      case Kind::comma:
+      case Kind::clause:
+      case Kind::close:
+        return true;
+      case Kind::word: {
+        const std::string word = lower(text_.substr(token.span.start, token.span.size()));
+        return word == "and" || word == "so" || word == "but" || word == "which" || word == "because" ||
+               word == "while" || word == "since";
+      }
+      default:
+        return false;
+    }
   }
 
   Span span(const Chain& chain, std::size_t first, std::size_t last) const {
@@ -190,57 +190,6 @@ class LineReader {
   void undecided(Span span) {
     if (!inside(span)) return;
     out_.push_back({ClaimType::arithmetic, span, {}, nullptr});
-  }
-
-  void found(const Chain& chain, std::size_t first, std::size_t last, const Surroundings& around, bool doubtful_left) {
-    const Span whole = span(chain, first, last);
-    if (!inside(whole)) return;
-    auto calculation = std::make_shared<Calculation>();
-    const std::uint32_t base = first == 0 ? 0 : chain.sides[first - 1].root + 1;
-    calculation->nodes.reserve(chain.sides[last - 1].root + 1 - base);
-    for (std::size_t i = base; i <= chain.sides[last - 1].root; ++i) {
-      Node node = chain.nodes[i];
-      node.left = node.left >= base ? node.left - base : 0;
-      node.right = node.right >= base ? node.right - base : 0;
-      calculation->nodes.push_back(std::move(node));
-    }
-    bool verb = false;
-    bool hyphens = false;
-    bool scaled_inside = false;
-    for (std::size_t i = first; i < last; ++i) {
-      const ExpressionParser::Side& side = chain.sides[i];
-      calculation->sides.push_back(
-          {side.root - base, {tokens_[side.first].span.start, tokens_[side.last - 1].span.end}});
-      if (i > first) {
-        calculation->relations.push_back(chain.relations[i - 1].relation);
-        calculation->rounding_stated = calculation->rounding_stated || chain.relations[i - 1].rounding;
-        verb = verb || chain.relations[i - 1].verb;
-      }
-      hyphens = hyphens || (side.operators > 0 && side.hyphens_or_slashes_only);
-    }
-    const std::uint32_t result = calculation->sides.back().root;
-    for (std::size_t i = 0; i < calculation->nodes.size(); ++i) {
-      if (i != result && calculation->nodes[i].name == "scaled") scaled_inside = true;
-    }
-    calculation->rounding_stated = calculation->rounding_stated || around.rounding;
-    calculation->rounded_to_place = around.rounded_to_place;
-    // "Pages 3-4 is ..." is no subtraction; "= 4 million" may be shorthand.
-    calculation->doubtful = chain.doubts.doubtful || doubtful_left || (verb && hyphens) ||
-                            (calculation->nodes[result].name == "scaled" && !scaled_inside);
-    const bool ordered =
-        std::ranges::any_of(calculation->relations, [](Relation relation) { return relation != Relation::equal; });
-    const LabelReport labels = examine_labels(calculation->nodes, calculation->sides, ordered);
-    calculation->doubtful = calculation->doubtful || labels.unrelated;
-    calculation->labels = labels.fit;
-    std::vector<Span> covered;
-    std::size_t at = whole.start;
-    for (const Span& hole : labels.not_understood) {
-      if (hole.start > at) covered.push_back({at, hole.start});
-      at = std::max(at, hole.end);
-    }
-    if (at < whole.end) covered.push_back({at, whole.end});
-    out_.push_back({labels.quantity ? ClaimType::quantity : ClaimType::arithmetic, whole, std::move(covered),
-                    std::move(calculation)});
   }
 
   std::string_view text_;
@@ -258,7 +207,8 @@ bool may_hold_relation(std::string_view line) {
       })) {
     return true;
   }
-  for (const std::string_view word : {"is", "are", "equal", "make", "give", "come", "IS", "ARE", "EQUAL", "Equal"}) {
+  for (const std::string_view word :
+       {"is", "are", "equal", "make", "give", "come", "rounds", "IS", "ARE", "EQUAL", "Equal"}) {
     if (line.find(word) != std::string_view::npos) return true;
   }
   return false;

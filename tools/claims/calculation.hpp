@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,14 +27,26 @@ struct CalculationSide {
   Span span;
 };
 
+// How the words beside a calculation say that its result was rounded.
+struct Rounding {
+  enum class To { last_digit, place, significant };  // last_digit: "(rounded)" names no precision
+  enum class Way { nearest, up, down };
+  To to = To::last_digit;
+  Way way = Way::nearest;
+  Numeral place;   // of `place`: "the nearest tenth" is 1 * 10^-1
+  int digits = 0;  // of `significant`
+};
+
 // Payload of arithmetic and quantity claims. relations[i] stands between sides[i] and sides[i + 1]; all must hold.
 struct Calculation : Payload {
   std::vector<Node> nodes;  // children before parents
   std::vector<CalculationSide> sides;
   std::vector<Relation> relations;
   bool rounding_stated = false;
-  bool rounded_to_place = false;  // "to the nearest hundred": the last written digit is not the unit of rounding
-  bool doubtful = false;          // the reading may be wrong: never refute
+  bool rounded_to_place = false;    // a precision is stated in words that were not read: never refute
+  std::optional<Rounding> rounded;  // of the last side, or of the first where that one alone is a written number
+  bool result_last = false;         // "10/3 rounded to two decimals is 3.33": of the last side alone
+  bool doubtful = false;            // the reading may be wrong: never refute
   LabelFit labels = LabelFit::none;
 };
 

@@ -71,6 +71,7 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
         break;
       }
       case NodeKind::negate:
+      case NodeKind::magnitude:
       case NodeKind::percent:
       case NodeKind::remainder:
         labelled[i] = labelled[node.left];

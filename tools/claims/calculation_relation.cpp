@@ -36,6 +36,8 @@ constexpr auto phrases = std::to_array<Phrase>({
     {{"doesn’t", "equal"}, Relation::not_equal, false},
     {{"isn't"}, Relation::not_equal, true},
     {{"isn’t"}, Relation::not_equal, true},
+    {{"is", "rounded", "to"}, Relation::equal, true},
+    {{"rounds", "to"}, Relation::equal, true},
     {{"comes", "to"}, Relation::equal, true},
     {{"equal", "to"}, Relation::equal, false},
     {{"equals"}, Relation::equal, false},
@@ -80,6 +82,7 @@ std::optional<RelationRead> read_relation(std::string_view text, const std::vect
     read.relation = found->relation;
     read.verb = found->verb;
     read.next = at + used;
+    read.rounds = found->words[0] == "rounds" || found->words[1] == "rounded";
     if (used == 5 && word(read.next) == "to") ++read.next;
     if ((read.relation == Relation::greater_equal || read.relation == Relation::less_equal) && used != 5)
       return std::nullopt;
@@ -96,6 +99,8 @@ std::optional<RelationRead> read_relation(std::string_view text, const std::vect
     read.relation = Relation::equal;
     read.rounding = true;
   }
+  // "rounds to about 5": twice inexact.
+  if (read.rounds && read.rounding) return std::nullopt;
   // "is not about 5": nothing exact is said.
   if (read.rounding && read.relation != Relation::equal) return std::nullopt;
   return read;

@@ -14,6 +14,7 @@ struct RelationRead {
   Relation relation = Relation::equal;
   std::size_t next = 0;   // token after it
   bool rounding = false;  // "about" and its like were part of it
+  bool rounds = false;    // "rounds to"
   bool verb = false;      // "is", "makes": only after a full expression
 };
 

@@ -99,6 +99,10 @@ class Tokeniser {
   void step() {
     const char c = text_[at_];
     const bool ascii = static_cast<unsigned char>(c) < 0x80;
+    if (c == '}' && at_ == unwrapped_) {
+      ++at_;
+      return;
+    }
     if (is_space(c) || (!ascii && skip_wide_space())) {
       if (is_space(c)) ++at_;
       space_ = true;
@@ -243,6 +247,7 @@ class Tokeniser {
     if (std::ranges::find(silent_commands, name) != silent_commands.end()) {
       at_ += n;
       space_ = true;
+      unwrap();
       return;
     }
     for (const Sign& sign : commands) {
@@ -251,6 +256,16 @@ class Tokeniser {
       return;
     }
     push(Kind::other, n);
+  }
+
+  // "\\text{ km}", "\\boxed{12}": braces that group nothing.
+  void unwrap() {
+    constexpr std::size_t longest = 64;
+    if (peek(0) != '{') return;
+    const std::size_t end = rest().substr(0, longest).find_first_of("}{\\\n", 1);
+    if (end == std::string_view::npos || rest()[end] != '}') return;
+    unwrapped_ = at_ + end;
+    ++at_;
   }
 
   // "**" is a power between operands without spaces or with spaces on both sides, otherwise bold type.
@@ -311,6 +326,7 @@ class Tokeniser {
 
   std::string_view text_;
   std::size_t at_;
+  std::size_t unwrapped_ = Token::npos;  // a closing brace that groups nothing
   bool space_ = false;
   bool line_start_ = true;
   std::vector<Token> tokens_;

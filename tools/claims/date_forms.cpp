@@ -1,111 +1,16 @@
 // One function per form; all of them move one cursor.
 #include "tools/claims/date_forms.hpp"
 
-#include <algorithm>
 #include <array>
-#include <initializer_list>
-#include <string_view>
+
+#include "tools/claims/date_cursor.hpp"
+#include "tools/claims/date_spans.hpp"
 
 namespace portcullis::tools::claims {
 namespace {
 
 using What = DateStatementKind;
-
-constexpr long max_amount = 10'000'000;
-
-// Moves over the tokens; every reader consumes on success alone.
-class Cursor {
- public:
-  Cursor(const std::vector<DateToken>& tokens, std::size_t at) : tokens_(tokens), at_(at) {}
-  std::size_t at() const { return at_; }
-  const DateToken& token(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
-
-  bool word(std::string_view wanted) {
-    if (token().kind == DateTokenKind::number ? token().digits != 0 || token().word != wanted : token().word != wanted)
-      return false;
-    ++at_;
-    return true;
-  }
-  bool words(std::initializer_list<std::string_view> wanted) {
-    const std::size_t mark = at_;
-    for (const std::string_view one : wanted) {
-      if (!word(one)) {
-        at_ = mark;
-        return false;
-      }
-    }
-    return true;
-  }
-  bool any(std::initializer_list<std::string_view> wanted) {
-    return std::ranges::any_of(wanted, [&](std::string_view one) { return word(one); });
-  }
-  bool date(WrittenDate& out) {
-    const auto read = read_date(tokens_, at_);
-    if (!read) return false;
-    out = read->date;
-    ambiguous_ = ambiguous_ || read->ambiguous;
-    at_ = read->next;
-    return true;
-  }
-  bool number(long& out) {
-    if (token().kind != DateTokenKind::number || token().ordinal || token().value > max_amount) return false;
-    out = token().value;
-    ++at_;
-    return true;
-  }
-  // "61st", "third"
-  bool nth(long& out) {
-    if (!token().ordinal) return false;
-    out = token().value;
-    ++at_;
-    return true;
-  }
-  bool year(int& out) {
-    const DateToken& t = token();
-    if (t.kind != DateTokenKind::number || t.digits != 4 || t.span.size() != 4 || t.value < 1) return false;
-    const std::string& after = token(1).word;
-    if (after == "bc" || after == "bce") return false;
-    out = static_cast<int>(t.value);
-    ++at_;
-    return true;
-  }
-  bool unit(DateUnit& out) {
-    if (any({"day", "days"})) return out = DateUnit::day, true;
-    if (any({"week", "weeks"})) return out = DateUnit::week, true;
-    if (any({"month", "months"})) return out = DateUnit::month, true;
-    if (any({"year", "years"})) return out = DateUnit::year, true;
-    return false;
-  }
-  // "is", "was not", "will be", "="
-  bool be(bool& negated) {
-    negated = false;
-    if (any({"isn't", "wasn't", "aren't", "weren't"})) return negated = true, true;
-    if (!any({"is", "was", "are", "were", "="}) && !words({"will", "be"}) && !word("equals")) return false;
-    if (word("not")) negated = true;
-    word("exactly");
-    return true;
-  }
-  bool month(unsigned& out) {
-    const auto named = token().kind == DateTokenKind::word ? month_named(token().word) : std::nullopt;
-    if (!named) return false;
-    out = *named;
-    ++at_;
-    return true;
-  }
-  bool weekday(unsigned& out) {
-    const auto named = token().kind == DateTokenKind::word ? weekday_named(token().word) : std::nullopt;
-    if (!named) return false;
-    out = *named;
-    ++at_;
-    return true;
-  }
-  bool ambiguous() const { return ambiguous_; }
-
- private:
-  const std::vector<DateToken>& tokens_;
-  std::size_t at_;
-  bool ambiguous_ = false;
-};
+using Cursor = DateCursor;
 
 // "2024-02-29 was a Thursday", "1 May 2024 falls on a Wednesday"
 bool weekday_of(Cursor& c, DateStatement& s) {
@@ -140,14 +45,10 @@ bool shifted(Cursor& c, DateStatement& s) {
   } else if (c.any({"a", "one"})) {
     s.amount = 1;
     if (!c.unit(s.unit)) return false;
-  } else if (!c.number(s.amount) || !c.unit(s.unit)) {
+  } else if (!read_duration(c, s)) {
     return false;
   }
-  if (c.any({"before"}) || c.words({"prior", "to"}) || c.words({"earlier", "than"})) {
-    s.amount = -s.amount;
-  } else if (!c.any({"after", "from", "past"}) && !c.words({"later", "than"})) {
-    return false;
-  }
+  if (!read_direction(c, s)) return false;
   if (!c.date(s.first) || !c.be(s.negated)) return false;
   return c.date(s.second);
 }
@@ -164,8 +65,8 @@ bool added(Cursor& c, DateStatement& s) {
 }
 
 bool between(Cursor& c, DateStatement& s) {
-  const bool from = c.word("from");
-  if (!from && !c.word("between")) return false;
+  // "10 May 2024 to 20 May 2024"
+  const bool from = c.word("from") || !c.word("between");
   int first = 0;
   int second = 0;
   if (c.date(s.first)) {
@@ -181,7 +82,7 @@ bool between(Cursor& c, DateStatement& s) {
 }
 
 bool counted(Cursor& c, DateStatement& s) {
-  if (!c.number(s.amount) || !c.unit(s.unit)) return false;
+  if (!read_duration(c, s)) return false;
   return s.kind != What::years_between || s.unit == DateUnit::year;
 }
 
@@ -200,12 +101,8 @@ bool difference(Cursor& c, DateStatement& s) {
 // "there are 60 days between 2024-01-01 and 2024-03-01"
 bool difference_reversed(Cursor& c, DateStatement& s) {
   if (!c.word("there") || !c.be(s.negated)) return false;
-  long amount = 0;
-  DateUnit unit = DateUnit::day;
-  if (!c.number(amount) || !c.unit(unit) || !between(c, s)) return false;
-  s.amount = amount;
-  s.unit = unit;
-  return s.kind != What::years_between || unit == DateUnit::year;
+  if (!read_duration(c, s) || !between(c, s)) return false;
+  return s.kind != What::years_between || s.unit == DateUnit::year;
 }
 
 // "2023 was not a leap year"
@@ -279,7 +176,7 @@ bool ordered(Cursor& c, DateStatement& s) {
 
 constexpr auto forms = std::to_array<bool (*)(Cursor&, DateStatement&)>(
     {weekday_of, named_weekday_of, shifted, added, difference, difference_reversed, leap_year, days_in,
-     days_in_reversed, day_of_year, ordered});
+     days_in_reversed, day_of_year, ordered, shifted_inverse, existing, clock, age});
 
 }  // namespace
 
@@ -293,6 +190,16 @@ std::optional<FormRead> read_form(const std::vector<DateToken>& tokens, std::siz
     return read;
   }
   return std::nullopt;
+}
+
+std::optional<FormRead> read_weekday_beside(const std::vector<DateToken>& tokens, std::size_t at) {
+  FormRead read;
+  Cursor cursor(tokens, at);
+  if (!weekday_beside(cursor, read.statement)) return std::nullopt;
+  read.next = cursor.at();
+  read.ambiguous = cursor.ambiguous();
+  read.said = weekday_token(tokens, at, read.next);
+  return read;
 }
 
 }  // namespace portcullis::tools::claims

@@ -2,6 +2,7 @@
 #include "tools/claims/date_statement.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "tools/claims/calculation.hpp"
@@ -42,6 +43,26 @@ bool clean_right(const std::vector<DateToken>& tokens, std::size_t at) {
   }
   return after.kind == DateTokenKind::word && (after.word == "so" || after.word == "because" || after.word == "since" ||
                                                after.word == "but" || after.word == "while" || after.word == "”");
+}
+
+// Around a weekday and its date stands prose; only what joins a second day to either leaves open what belongs together.
+bool stands_beside(const std::vector<DateToken>& tokens, std::size_t first, std::size_t next) {
+  const DateToken& after = tokens[std::min(next, tokens.size() - 1)];
+  if (after.kind == DateTokenKind::mark && !is_mark(after, ".,;:!()\"*_`")) return false;
+  if (after.kind != DateTokenKind::mark && after.kind != DateTokenKind::word && after.kind != DateTokenKind::end)
+    return false;
+  if (after.word == "or" || after.word == "bc" || after.word == "bce" || after.word == "os") return false;
+  if (first == 0) return true;
+  const DateToken& before = tokens[first - 1];
+  const DateToken* const further = first >= 2 ? &tokens[first - 2] : nullptr;
+  if (is_mark(before, ",")) return further == nullptr || !weekday_named(further->word);
+  if (is_mark(before, "(:;.!?*_>\"")) return true;
+  if (before.word == "to")
+    return further != nullptr && (further->kind == DateTokenKind::number || further->kind == DateTokenKind::date);
+  static constexpr std::array<std::string_view, 16> leads = {"on",    "dated", "by",   "is",     "was",   "since",
+                                                             "until", "till",  "from", "before", "after", "this",
+                                                             "last",  "next",  "of",   "for"};
+  return before.kind == DateTokenKind::word && std::ranges::find(leads, before.word) != leads.end();
 }
 
 // The sentence around the statement must not deny it, suppose it or ask for it.
@@ -88,6 +109,30 @@ bool may_hold_form(std::string_view line) {
   return std::ranges::any_of(line, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
+bool wraps(std::string_view text, Span line, const std::vector<DateToken>& tokens, std::size_t next,
+           bool first_sentence) {
+  return (first_sentence && denied_above(text, line.start)) ||
+         (tokens[next].kind == DateTokenKind::end && goes_on_below(text, line.end));
+}
+
+// "On Monday, 4 March 2024, ...": the calendar says the weekday, and leaves the date to whoever judges the sentence.
+// Returns the token to go on with.
+std::size_t beside(std::string_view text, Span line, Span within, const std::vector<DateToken>& tokens, std::size_t at,
+                   bool first_sentence, std::vector<Found>& out) {
+  const auto form = read_weekday_beside(tokens, at);
+  if (!form || form->ambiguous) return at + 1;
+  // The date may begin a statement of its own.
+  for (std::size_t i = at + 1; i < form->next; ++i) {
+    if (clean_left(tokens, i) && read_form(tokens, i)) return i;
+  }
+  const Span span{tokens[at].span.start, tokens[form->next - 1].span.end};
+  if (span.start < within.start || span.end > within.end) return form->next;
+  if (!stands_beside(tokens, at, form->next) || !asserted(tokens, at, form->next)) return form->next;
+  if (first_sentence && denied_above(text, line.start)) return form->next;
+  out.push_back({ClaimType::date, span, {tokens[form->said].span}, std::make_shared<DateStatement>(form->statement)});
+  return form->next;
+}
+
 void read_line(std::string_view text, Span line, Span within, std::vector<Found>& out) {
   const std::vector<DateToken> tokens = tokenise_dates(text, line);
   bool first_sentence = true;
@@ -95,13 +140,12 @@ void read_line(std::string_view text, Span line, Span within, std::vector<Found>
     if (is_mark(tokens[at], ".!?")) first_sentence = false;
     auto form = clean_left(tokens, at) ? read_form(tokens, at) : std::nullopt;
     if (!form) {
-      ++at;
+      at = beside(text, line, within, tokens, at, first_sentence, out);
       continue;
     }
     const Span span{tokens[at].span.start, tokens[form->next - 1].span.end};
     if (span.start >= within.start && span.end <= within.end) {
-      const bool wrapped = (first_sentence && denied_above(text, line.start)) ||
-                           (tokens[form->next].kind == DateTokenKind::end && goes_on_below(text, line.end));
+      const bool wrapped = wraps(text, line, tokens, form->next, first_sentence);
       if (clean_right(tokens, form->next) && asserted(tokens, at, form->next) && !form->ambiguous && !wrapped) {
         out.push_back({ClaimType::date, span, {span}, std::make_shared<DateStatement>(form->statement)});
       } else {

@@ -18,7 +18,7 @@ struct WrittenDate {
   bool iso = false;  // ISO 8601 means the proleptic Gregorian calendar whatever the year
 };
 
-enum class DateUnit { day, week, month, year };
+enum class DateUnit { minute, day, week, month, year };  // small to large
 
 enum class DateStatementKind {
   weekday,        // first is a `weekday`
@@ -30,7 +30,10 @@ enum class DateStatementKind {
   days_in_year,   // first.year has `amount` days
   day_of_year,    // first is the `amount`-th day of its year (or of second.year when that is not 0)
   earlier,        // first is before second
-  later           // first is after second
+  later,          // first is after second
+  exists,         // first is a day of the calendar
+  clock,          // from clock_from to clock_to are `amount` minutes
+  age             // born on first, on second `amount` units old
 };
 
 struct DateStatement : Payload {
@@ -40,7 +43,13 @@ struct DateStatement : Payload {
   unsigned weekday = 0;  // 0 Sunday
   long amount = 0;
   DateUnit unit = DateUnit::day;
+  long days = 0;  // beside an amount of months: "2 months and 3 days"
   bool negated = false;
+  bool beside = false;    // "On Monday, 4 March 2024, ...": the weekday alone is covered, the date is somebody else's
+  bool birthday = false;  // "turns 34 on"
+  long clock_from = 0;    // minutes of the day
+  long clock_to = 0;
+  bool half_day = false;  // may be read on the 12-hour clock
 };
 
 // In order, not overlapping; the payload is a DateStatement, or null where one stands that is not asserted or whose

@@ -106,8 +106,36 @@ class Reader {
     return true;
   }
 
+  // "09:30", "9:30am": two numbers, and no seconds.
+  bool time() {
+    const std::size_t hours = digits(0);
+    if (hours < 1 || hours > 2 || peek(hours) != ':' || digits(hours + 1) != 2) return false;
+    std::size_t size = hours + 3;
+    std::string half;
+    if (is_date_letter(peek(size))) {
+      half = lower(text_.substr(at_ + size, std::min<std::size_t>(2, text_.size() - at_ - size)));
+      if (half != "am" && half != "pm") return false;
+      size += 2;
+    }
+    const char next = peek(size);
+    if (is_date_letter(next) || is_date_digit(next) || beyond_ascii(next) || next == '_' || next == '/' ||
+        next == '-' || next == '+' || ((next == ':' || next == '.' || next == ',') && is_date_digit(peek(size + 1)))) {
+      return false;
+    }
+    const long hour = value(0, hours);
+    const long minute = value(hours + 1, 2);
+    if (hour > 23 || minute > 59) return false;
+    DateToken& token = push(DateTokenKind::time, size);
+    token.value = hour * 60 + minute;
+    token.digits = hours;
+    // A leading zero is of the 24-hour clock.
+    if (hours == 2 && hour < 10) token.digits = 3;
+    token.word = std::move(half);
+    return true;
+  }
+
   void number() {
-    if (date()) return;
+    if (date() || time()) return;
     const std::size_t n = digits(0);
     std::size_t size = n;
     long read = value(0, n);

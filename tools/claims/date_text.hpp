@@ -11,14 +11,14 @@
 
 namespace portcullis::tools::claims {
 
-enum class DateTokenKind { number, word, date, mark, end };
+enum class DateTokenKind { number, word, date, time, mark, end };
 
 struct DateToken {
   DateTokenKind kind = DateTokenKind::end;
   Span span;
-  std::string word;        // lower case; of a mark its bytes
-  long value = 0;          // of a number; number words count, too
-  std::size_t digits = 0;  // of a number in digits
+  std::string word;        // lower case; of a mark its bytes; of a time "am", "pm" or nothing
+  long value = 0;          // of a number; number words count, too; of a time its minutes
+  std::size_t digits = 0;  // of a number in digits; of a time those of its hour, 3 of "09"
   bool ordinal = false;    // "1st", "first"
   WrittenDate date;        // of a date in digits
   bool ambiguous = false;  // 03/04/2024

@@ -22,6 +22,7 @@ enum class NodeKind {
   divide,
   power,
   negate,     // left
+  magnitude,  // left without its sign: a difference in words
   percent,    // left / 100
   factorial,  // left
   root,       // square root of left

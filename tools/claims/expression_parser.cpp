@@ -15,11 +15,13 @@ std::optional<ExpressionParser::Side> ExpressionParser::side(std::size_t at, boo
   first_side_ = first;
   operators_ = 0;
   hyphens_or_slashes_only_ = true;
+  in_list_ = false;
+  joined_ = false;
   depth_ = 0;
   spoken_depth_ = 0;
   const Ref root = sum();
   if (!root || at_ == at) return std::nullopt;
-  return Side{*root, at, at_, operators_, hyphens_or_slashes_only_};
+  return Side{*root, at, at_, operators_, hyphens_or_slashes_only_, joined_};
 }
 
 bool ExpressionParser::is_word(std::size_t ahead, std::string_view word) const {
@@ -56,6 +58,7 @@ ExpressionParser::Ref ExpressionParser::sum() {
   Ref left = product();
   while (left && nodes_.size() < max_expression_nodes) {
     const bool word = is(Kind::word);
+    if (word && change(*left)) continue;
     NodeKind kind = NodeKind::add;
     if (is(Kind::minus) || is_word(0, "minus")) {
       kind = NodeKind::subtract;
@@ -128,6 +131,8 @@ ExpressionParser::Ref ExpressionParser::product() {
     bool spoken = false;
     bool implicit = false;
     bool rate = false;
+    bool time = false;
+    const bool doubtful = doubts_.doubtful;
     if (multiplies(used, kind)) {
       spoken = is(Kind::word) && lower(bytes(token())) != "x";
       if (kind == NodeKind::multiply || !is(Kind::divide)) hyphens_or_slashes_only_ = false;
@@ -136,8 +141,15 @@ ExpressionParser::Ref ExpressionParser::product() {
       spoken = true;
       hyphens_or_slashes_only_ = false;
       ++at_;
-    } else if (first_side_ && is_word(0, "at") && nodes_[*left].kind == NodeKind::label) {
-      rate = true;
+    } else if (is_word(0, "out") && is_word(1, "of") && nodes_[*left].kind == NodeKind::number) {
+      kind = NodeKind::divide;
+      spoken = true;
+      hyphens_or_slashes_only_ = false;
+      at_ += 2;
+    } else if (first_side_ && (is_word(0, "at") || is_word(0, "for")) &&
+               (nodes_[*left].kind == NodeKind::label || nodes_[*left].name == "compound")) {
+      rate = is_word(0, "at");
+      time = !rate;
       hyphens_or_slashes_only_ = false;
       ++at_;
     } else {
@@ -157,10 +169,12 @@ ExpressionParser::Ref ExpressionParser::product() {
       hyphens_or_slashes_only_ = false;
     }
     const Ref right = implicit ? power() : unary();
+    const bool time_fits = !time || (right && lasts(*left, *right));
     const bool rate_fits =
         !rate || (right && nodes_[*right].kind == NodeKind::label &&
                   std::ranges::any_of(nodes_[*right].label, [](const auto& part) { return part.second < 0; }));
-    if (!right || !rate_fits) {
+    if (!right || !rate_fits || !time_fits) {
+      doubts_.doubtful = doubtful;
       at_ = mark;
       nodes_.resize(nodes_before);
       break;
@@ -256,9 +270,9 @@ ExpressionParser::Ref ExpressionParser::postfix() {
       operand = add(NodeKind::percent, *operand, 0);
     } else if (is(Kind::factorial)) {
       const Kind next = token(1).kind;
-      const bool goes_on = next == Kind::plus || next == Kind::minus || next == Kind::times || next == Kind::divide ||
-                           next == Kind::relation || next == Kind::close;
-      if (!goes_on) doubts_.ambiguous = true;
+      const bool figures = next == Kind::plus || next == Kind::minus || next == Kind::times || next == Kind::divide ||
+                           next == Kind::relation || next == Kind::close || is_word(1, "is") || is_word(1, "equals");
+      if (!figures) doubts_.ambiguous = true;
       ++at_;
       ++operators_;
       hyphens_or_slashes_only_ = false;
@@ -267,7 +281,10 @@ ExpressionParser::Ref ExpressionParser::postfix() {
       break;
     }
   }
+  if (feet_and_inches(*operand)) return operand;
+  dozens(*operand);
   label(*operand);
+  compound(*operand);
   return operand;
 }
 

@@ -33,11 +33,20 @@ class ExpressionParser {
     std::size_t last = 0;       // one past the last token
     std::size_t operators = 0;  // how many were parsed
     bool hyphens_or_slashes_only = true;
+    bool joined = false;  // "1 hour and 30 minutes": the "and" may be that of the sentence
   };
 
   // The side that begins at token `at`; nullopt when nothing can be parsed there. Only a first side reads "3 h at 40
   // km/h".
   std::optional<Side> side(std::size_t at, bool first);
+
+  // "3 dozen" is a number, not a number of something.
+  void count_dozens(bool counted) { count_dozens_ = counted; }
+  // The next side may be "15 % more than 80": behind "= 4" it would be what is said of the result.
+  void allow_change(bool allowed) { change_allowed_ = allowed; }
+
+  // A number behind its currency sign, where something else stands between the two.
+  std::uint32_t priced(std::uint32_t value, const Token& sign);
 
   // Labels that have been read so far: a trailing word is a label only when it is a known unit or one of these.
   const std::set<std::string>& labels() const { return labels_; }
@@ -56,10 +65,20 @@ class ExpressionParser {
   Ref word();
   Ref bracketed();
   Ref currency();
+  Node price(std::uint32_t value, const Token& sign) const;
   Ref root();
   Ref fraction();
   Ref combined(std::string_view first_word);
+  Ref list(std::string_view name);
+  Ref difference();
+  bool change(std::uint32_t& left);
   void label(std::uint32_t& operand);
+  void compound(std::uint32_t& operand);
+  bool feet_and_inches(std::uint32_t& operand);
+  void dozens(std::uint32_t& operand);
+  bool lasts(std::uint32_t rate, std::uint32_t time) const;
+  std::string lone_unit(std::uint32_t node) const;
+  bool goes_on() const;
   bool unit_term(Label& label, int sign, bool after_slash);
   bool unknown_words(Label& label, int sign, bool after_slash);
 
@@ -83,6 +102,10 @@ class ExpressionParser {
   unsigned depth_ = 0;
   unsigned spoken_depth_ = 0;
   bool first_side_ = true;
+  bool in_list_ = false;  // "the sum of 2 h and 30 min": the "and" is that of the list
+  bool joined_ = false;
+  bool count_dozens_ = true;
+  bool change_allowed_ = false;
   std::size_t operators_ = 0;
   bool hyphens_or_slashes_only_ = true;
   std::set<std::string> labels_;

@@ -115,6 +115,19 @@ ExpressionParser::Ref ExpressionParser::number_word() {
   return add(std::move(node));
 }
 
+Node ExpressionParser::price(std::uint32_t value, const Token& sign) const {
+  Node node;
+  node.kind = NodeKind::label;
+  node.left = value;
+  node.label[canonical_unit(bytes(sign).starts_with('\\') ? "$" : bytes(sign))] = 1;
+  node.label_span = sign.span;
+  return node;
+}
+
+std::uint32_t ExpressionParser::priced(std::uint32_t value, const Token& sign) {
+  return add(price(value, sign));
+}
+
 ExpressionParser::Ref ExpressionParser::currency() {
   const Token sign = token();
   ++at_;
@@ -127,12 +140,7 @@ ExpressionParser::Ref ExpressionParser::currency() {
   Ref value = number();
   if (!value) return value;
   if (negative) value = add(NodeKind::negate, *value, 0);
-  std::string name = canonical_unit(bytes(sign).starts_with('\\') ? "$" : bytes(sign));
-  Node node;
-  node.kind = NodeKind::label;
-  node.left = *value;
-  node.label[name] = 1;
-  node.label_span = sign.span;
+  Node node = price(*value, sign);
   // "$10 / hour", "$2/cucumber": the rate belongs to the price when the word cannot be anything else.
   if (is(Kind::divide) || is_word(0, "per")) unit_term(node.label, -1, true) || unknown_words(node.label, -1, true);
   for (const auto& part : node.label) labels_.insert(part.first);
@@ -163,7 +171,10 @@ ExpressionParser::Ref ExpressionParser::word() {
   const bool digits_follow =
       read.size() > 1 && std::ranges::all_of(read.substr(1), [](char c) { return (c >= '0' && c <= '9') || c == '_'; });
   const bool one_letter = read.size() == 1 || (read.size() == 2 && static_cast<unsigned char>(read[0]) >= 0x80);
-  if (one_letter || digits_follow) {
+  // "a third of 90", "a dozen"
+  const bool article =
+      small == "a" && token(1).kind == Kind::word && (fraction_word(lower(bytes(token(1)))) || is_word(1, "dozen"));
+  if ((one_letter && !article) || digits_follow) {
     // "f(3)" may be a function, "x[1]" an element.
     if (token(1).kind == Kind::open && !token(1).space_before) return std::nullopt;
     ++at_;
