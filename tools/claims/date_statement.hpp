@@ -52,6 +52,12 @@ struct DateStatement : Payload {
   bool half_day = false;  // may be read on the 12-hour clock
 };
 
+// "Monday, 4 March 2024" in a sentence about something else.
+inline bool is_beside(const Found& found) {
+  const auto* statement = dynamic_cast<const DateStatement*>(found.payload.get());
+  return statement != nullptr && statement->beside;
+}
+
 // In order, not overlapping; the payload is a DateStatement, or null where one stands that is not asserted or whose
 // date can be read in two ways (03/04/2024); then nothing is covered. Linear in the size of `within`.
 std::vector<Found> find_date_statements(std::string_view text, Span within);

@@ -54,12 +54,25 @@ class Cutter {
     const std::size_t stop = at_ - c.size;
     const bool abbreviation = c.value == U'.' && is_abbreviated(stop);
     const bool dots = c.value == U'\u2026' || (c.value == U'.' && text_.substr(stop).starts_with(".."));
+    if (c.value == U'!' && is_factorial(stop)) return;
     absorb();
     if (abbreviation && !dots) return;
     if (at_ >= text_.size()) return cut(false);
     if (!utf8::is_space(utf8::at(text_, at_).value)) return;
     if (continues(c.value == U'.' || dots)) return;
     cut(false);
+  }
+
+  // "5! = 120", "5! is 120": behind a figure, and in front of what can only go on with the calculation.
+  bool is_factorial(std::size_t stop) const {
+    if (stop == 0 || !utf8::is_number(utf8::before(text_, stop).value)) return false;
+    const std::size_t next = text_.find_first_not_of(' ', stop + 1);
+    if (next == std::string_view::npos || next > stop + 2) return false;
+    const std::string_view rest = text_.substr(next);
+    for (const std::string_view sign :
+         {"= ", "+ ", "* ", "/ ", "- ", "is ", "equals ", "\u00D7 ", "\u00F7 ", "\u2212 ", "\u2248 ", "\u2260 "})
+      if (rest.starts_with(sign)) return true;
+    return false;
   }
 
   // The quotation is never cut. A stop before its closing mark may end the sentence: "It is red." The next one ...
