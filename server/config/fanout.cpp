@@ -26,6 +26,7 @@ class FanoutBuilder {
     number("breaker.window", to.breaker.window);
     number("breaker.failure_percent", to.breaker.failure_percent);
     time("breaker.open_for_ms", to.breaker.open_for);
+    time("breaker.late_after_ms", to.breaker.late_after);
     number("concurrency.per_provider", to.admission.concurrent);
     number("concurrency.in_all", to.admission.concurrent_in_all);
     number("concurrency.queue", to.admission.queue);

@@ -175,7 +175,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     out["seats"] = seat_reports(false);
     out["cost_usd"] = cost_report(outcomes);
     out["profile"] = profile;
-    if (!question.packed.complete) out["notes"] = Json::array({part_note(question)});
+    if (const std::string note = cost_note(outcomes); !note.empty()) out["notes"].push_back(note);
+    if (!question.packed.complete) out["notes"].push_back(part_note(question));
     Outcome outcome;
     outcome.record = Json{{"profile", profile},
                           {"required", verdict::name_of(policy.required)},

@@ -6,6 +6,12 @@ namespace portcullis::tools::fanout {
 
 using BreakerState = ProviderState::Breaker;
 
+bool is_too_late(const BreakerSettings& settings, std::chrono::steady_clock::duration had,
+                 std::optional<std::chrono::microseconds> p95) {
+  constexpr std::chrono::seconds least{1};
+  return had >= least && had >= (p95 ? std::chrono::steady_clock::duration(*p95) : settings.late_after);
+}
+
 Breaker::Breaker(const BreakerSettings& settings) : settings_(settings) {
   failed_.resize(std::max(settings_.window, 1u));
 }

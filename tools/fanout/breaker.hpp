@@ -13,6 +13,13 @@
 
 namespace portcullis::tools::fanout {
 
+// Whether a request that had so long until its deadline, and was not answered, says something against its provider:
+// when the seat's good replies (`p95`, once there are enough) take no longer than that, else when it was `late_after`.
+// Else a caller in a hurry would close a provider for all others that is as fast as ever; and one that never answers in
+// time would be asked for ever. Less than a second says nothing in any case: so long may a busy machine be held up.
+bool is_too_late(const BreakerSettings& settings, std::chrono::steady_clock::duration had,
+                 std::optional<std::chrono::microseconds> p95);
+
 // Closed: looks at the latest `window` requests; opens when there are as many and failure_percent of them failed. Open:
 // nothing leaves until `open_for` is over. Half open: one request at a time is let out; when its provider is alive the
 // breaker closes and forgets, when it fails it opens again.

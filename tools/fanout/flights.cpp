@@ -61,7 +61,13 @@ void SeatAccount::put_into(SeatOutcome& outcome, const Price* price) const {
     outcome.tokens_out = tokens_out;
   }
   outcome.cost_micro_usd.reset();
-  if (price != nullptr && !uncounted && open == 0) outcome.cost_micro_usd = cost_of(*price, tokens_in, tokens_out);
+  outcome.cost_at_most_micro_usd.reset();
+  if (price == nullptr) return;
+  const std::uint64_t cost = cost_of(*price, tokens_in, tokens_out);
+  if (!uncounted && open == 0)
+    outcome.cost_micro_usd = cost;
+  else
+    outcome.cost_at_most_micro_usd = sum_of(cost, uncounted_at_most);
 }
 
 Flights::Flights(boost::asio::io_context& loop, FanoutSettings settings, std::shared_ptr<BudgetLedger> shared)
@@ -125,6 +131,8 @@ SeatAccount Flight::leave(const Rider& rider) {
   }
   if (!began) return {};
   SeatAccount account = account_;
+  for (unsigned i = 0; i < account.open; ++i)
+    account.uncounted_at_most = sum_of(account.uncounted_at_most, most_of_one().micro_usd);
   account.hedges = call_->hedges();
   account.queued = call_->queued();
   return account;
@@ -166,20 +174,25 @@ bool Flight::may_hedge(std::size_t, Time now) {
 
 bool Flight::reserve(Time now) {
   const Price* price = flights_->price_of(seat().name);
-  // The schema may stand in the prompt and beside it.
-  if (most_of_one_ == Amount{} && flights_->ledger->limits())
-    most_of_one_ =
-        most_of_request(price,
-                        request_->prompt.system.size() + request_->prompt.user.size() +
-                            2 * json::write(request_->prompt.reply_schema).size(),
-                        std::uint64_t{request_->prompt.max_output_tokens} + seat().provider->quirks.reasoning_room);
-  auto reservation = flights_->ledger->reserve(payer_, request_->principal, price != nullptr, most_of_one_, now);
+  const Amount most = flights_->ledger->limits() ? most_of_one() : Amount{};
+  auto reservation = flights_->ledger->reserve(payer_, request_->principal, price != nullptr, most, now);
   if (!reservation) {
     refusal_ = reservation.error();
     return false;
   }
   reservations_.push_back(std::move(*reservation));
   return true;
+}
+
+const Amount& Flight::most_of_one() {
+  // The schema may stand in the prompt and beside it.
+  if (most_of_one_ == Amount{})
+    most_of_one_ =
+        most_of_request(flights_->price_of(seat().name),
+                        request_->prompt.system.size() + request_->prompt.user.size() +
+                            2 * json::write(request_->prompt.reply_schema).size(),
+                        std::uint64_t{request_->prompt.max_output_tokens} + seat().provider->quirks.reasoning_room);
+  return most_of_one_;
 }
 
 // All reservations of a flight are for the same amount, so that it does not matter which one a request takes.
@@ -191,6 +204,7 @@ void Flight::request_ended(std::size_t, const RequestEnd& end) {
   if (!end.sent) return reservation.give_back();
   if (!end.tokens_in || !end.tokens_out) {
     account_.uncounted = true;
+    account_.uncounted_at_most = sum_of(account_.uncounted_at_most, most_of_one().micro_usd);
     return;
   }
   account_.counted = true;

@@ -44,8 +44,9 @@ class Rider {
 struct SeatAccount {
   std::uint64_t tokens_in = 0;
   std::uint64_t tokens_out = 0;
-  bool counted = false;    // some request told its tokens
-  bool uncounted = false;  // some request did not
+  bool counted = false;                 // some request told its tokens
+  bool uncounted = false;               // some request did not
+  std::uint64_t uncounted_at_most = 0;  // micro-USD, of those and of the ones that are still out
   unsigned sent = 0;
   unsigned open = 0;
   unsigned hedges = 0;
@@ -97,6 +98,7 @@ class Flight final : public SeatOwner, public std::enable_shared_from_this<Fligh
 
   const ModelSeat& seat() const { return request_->seats[index_]; }
   bool reserve(Time now);
+  const Amount& most_of_one();
   void end_later(SeatOutcome outcome);
   void land(SeatOutcome&& outcome, bool of_the_first_alone, Time now);
   void unlist();

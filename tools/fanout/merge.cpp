@@ -24,7 +24,13 @@ void merge(SeatOutcome& seat, const SeatOutcome& later) {
   const bool sent = seat.attempts > 0, sent_again = later.attempts > 0;
   seat.tokens_in = sum(seat.tokens_in, sent, later.tokens_in, sent_again);
   seat.tokens_out = sum(seat.tokens_out, sent, later.tokens_out, sent_again);
+  const auto at_most = [](const SeatOutcome& one) {
+    return one.cost_micro_usd ? one.cost_micro_usd : one.cost_at_most_micro_usd;
+  };
+  const auto most = sum(at_most(seat), sent, at_most(later), sent_again);
   seat.cost_micro_usd = sum(seat.cost_micro_usd, sent, later.cost_micro_usd, sent_again);
+  seat.cost_at_most_micro_usd = most;
+  if (seat.cost_micro_usd) seat.cost_at_most_micro_usd.reset();
   seat.latency += later.latency;
   seat.queued += later.queued;
   seat.attempts += later.attempts;

@@ -45,7 +45,10 @@ struct SeatOutcome {
   std::optional<std::uint64_t> tokens_in;
   std::optional<std::uint64_t> tokens_out;
   std::optional<std::uint64_t> cost_micro_usd;  // nothing: the price or the tokens are unknown
-  unsigned attempts = 0;                        // requests sent, hedges included
+  // Where the price is known and the tokens are not, as of a seat that was not waited for: what the budgets are
+  // charged, the most that it can have cost. Nothing besides a cost.
+  std::optional<std::uint64_t> cost_at_most_micro_usd;
+  unsigned attempts = 0;  // requests sent, hedges included
   unsigned hedges = 0;
   std::chrono::milliseconds retry_in{0};  // a hint when the seat was refused or shed; 0: nothing is known
   bool cached = false;                    // answered by a kept reply, or by the request of another call

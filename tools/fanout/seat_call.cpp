@@ -17,8 +17,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-// A request that was given less time than this says nothing about its provider when the time was over.
-constexpr std::chrono::seconds fair_time{1};
 // When to come again after there was no place: about how long a reply takes.
 constexpr milliseconds try_after_overload{1'000};
 
@@ -201,8 +199,7 @@ void SeatCall::failed(Lane lane, const Failure& failure) {
   if (!out(lane).live) return;
   const Time now = Clock::now();
   Judgement judged = judge(failure);
-  if (failure.code == transport::client::FailCode::timed_out && now - out(lane).sent < fair_time)
-    judged.health = Health::unknown;
+  if (failure.code == transport::client::FailCode::timed_out && !is_late(lane, now)) judged.health = Health::unknown;
   finish(lane, outcome_of(failure), judged, failure.sent, now);
 }
 
@@ -218,11 +215,15 @@ void SeatCall::finish(Lane lane, SeatOutcome&& outcome, const Judgement& judged,
   obey(step, now);
 }
 
+bool SeatCall::is_late(Lane lane, Time now) {
+  return is_too_late(services_->settings.breaker, now - out(lane).sent, services_->desks->latencies.p95(seat().name));
+}
+
 // Cancels a request that is out and says how it went.
 void SeatCall::close(Lane lane, Time now) {
   if (!out(lane).live) return;
   // At the deadline the provider is the one that was late, whichever timer says so first.
-  const bool late = now >= request_->deadline && now - out(lane).sent >= fair_time;
+  const bool late = now >= request_->deadline && is_late(lane, now);
   const auto exchange = out(lane).exchange;
   give_back(lane, late ? Health::failing : Health::unknown, now);
   const bool sent = services_->client.cancel(exchange);

@@ -108,6 +108,7 @@ class SeatCall final : public boost::intrusive_ref_counter<SeatCall, boost::thre
   void failed(Lane lane, const transport::client::Failure& failure);
   void finish(Lane lane, SeatOutcome&& outcome, const Judgement& judged, bool sent, Time now);
   void close(Lane lane, Time now);
+  bool is_late(Lane lane, Time now);
   void give_back(Lane lane, Health health, Time now);
   void on_time() override;
   void wait_for(Waits what, Time when);

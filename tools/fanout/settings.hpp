@@ -30,6 +30,7 @@ struct BreakerSettings {
   unsigned window = 20;           // latest requests that are looked at; fewer than these never open it
   unsigned failure_percent = 50;  // of them
   std::chrono::milliseconds open_for{5'000};
+  std::chrono::milliseconds late_after{10'000};  // see is_too_late()
   friend bool operator==(const BreakerSettings&, const BreakerSettings&) = default;
 };
 

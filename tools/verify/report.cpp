@@ -237,9 +237,11 @@ Json report(const Work& work) {
   if (std::ranges::any_of(work.claims, &PlannedClaim::for_panel))
     out.add("effective_votes", work.calibration.effective_votes(work));
   out.add("calibration", std::move(calibration));
-  if (!work.notes.empty()) {
-    Json notes = array_of(work.notes.size());
+  const std::string cost = cost_note(paid);
+  if (!work.notes.empty() || !cost.empty()) {
+    Json notes = array_of(work.notes.size() + 1);
     for (const auto& note : work.notes) notes.push_back(json::visible_line(note));
+    if (!cost.empty()) notes.push_back(cost);
     out.add("notes", std::move(notes));
   }
   return std::move(out).take();
