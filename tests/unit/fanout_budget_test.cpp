@@ -297,7 +297,7 @@ TEST(Fingerprints, are_those_of_the_question_and_not_of_the_nonce) {
   other.max_output_tokens = 1;
   EXPECT_NE(fingerprint(other, a), same);
   other = prompt_of("Why?", a);
-  other.reply_schema["x"] = 1;
+  other.reply_schema = Json{{"x", 1}};
   EXPECT_NE(fingerprint(other, a), same);
   other = prompt_of("Why?", a);
   std::swap(other.system, other.user);

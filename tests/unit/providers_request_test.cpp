@@ -250,9 +250,10 @@ TEST(EveryRequest, a_schema_that_was_written_before_is_the_one_that_is_asked_for
   const Provider provider = provider_on(WireId::openai_chat, "https://house.example/v1");
   Prompt asked = prompt();
   const auto plain = wire_for(provider.wire)->build(provider, "model-1", asked);
-  const Json schema = std::exchange(asked.reply_schema, nullptr);
+  const Json schema = asked.reply_schema;
+  asked.reply_schema = Json();
   KnownSchema(json::write(schema)).put_into(asked);
-  EXPECT_EQ(asked.reply_schema, schema);
+  EXPECT_EQ(static_cast<const Json&>(asked.reply_schema), schema);
   EXPECT_EQ(wire_for(provider.wire)->build(provider, "model-1", asked)->body, plain->body);
   for (const char* broken : {"", "{", "[]", R"({"a":1,"a":2})"}) {
     KnownSchema(broken).put_into(asked);

@@ -36,7 +36,7 @@ class KnownSchema {
   void put_into(Prompt& prompt) const;
 
  private:
-  Json schema_;
+  SharedJson schema_;
   std::shared_ptr<const std::string> bare_;
 };
 

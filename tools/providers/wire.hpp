@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "transport/client/client.hpp"
@@ -68,12 +69,28 @@ struct Provider {
 
 struct PromptText;
 
+// A value that copies of a prompt share: a schema is a tree, and the same in every call.
+class SharedJson {
+ public:
+  SharedJson() = default;
+  SharedJson(Json value) : value_(std::make_shared<const Json>(std::move(value))) {}
+
+  operator const Json&() const {
+    static const Json null;
+    return value_ ? *value_ : null;
+  }
+  bool is_object() const { return value_ && value_->is_object(); }
+
+ private:
+  std::shared_ptr<const Json> value_;
+};
+
 // One question to one model. `system` is ours; everything from outside is in `user`, fenced.
 struct Prompt {
   std::string system;
   std::string user;
   std::string schema_name;  // "consult_reply"
-  Json reply_schema;        // JSON Schema 2020-12, closed; always validated again after the reply
+  SharedJson reply_schema;  // JSON Schema 2020-12, closed; always validated again after the reply
   // The same as text, set by KnownSchema (body_text.hpp); empty: written for each panel.
   std::shared_ptr<const std::string> schema_text{};
   unsigned max_output_tokens = 2048;
