@@ -21,6 +21,7 @@ import figures_eval
 import figures_fanout
 import figures_http
 import figures_injection
+import figures_prove
 import figures_quotation
 import figures_shared
 import figures_start
@@ -39,6 +40,7 @@ PARTS = {
     "fanout": figures_fanout.measure,
     "cancel": figures_cancel.measure,
     "injection": figures_injection.measure,
+    "prove": figures_prove.measure,
 }
 RESULTS = pathlib.Path(__file__).resolve().parents[1] / "results"
 
