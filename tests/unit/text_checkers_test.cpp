@@ -49,7 +49,7 @@ TEST(CitationChecker, ResolvesIdsOrderAndLines) {
 
 TEST(CitationChecker, WantsFiguresNamesAndDatesInTheCitedPlace) {
   EXPECT_EQ(cite("In 1987 the sum of 12000 was paid by Curie [alpha].", letters()).says, Says::supports);
-  EXPECT_EQ(cite("In 1988 the sum was paid [alpha].", letters()).reason, "number_not_in_source");
+  EXPECT_EQ(cite("In 1988 the sum was paid [alpha].", letters()).reason, "date_not_in_source");
   EXPECT_EQ(cite("The sum was paid by Pierre [alpha].", letters()).reason, "name_not_in_source");
   EXPECT_EQ(cite("The sum of 12,000 was paid (alpha:2).", letters()).says, Says::supports);
   EXPECT_EQ(cite("The sum of 12,000 was paid (alpha:3).", letters()).says, Says::abstains);

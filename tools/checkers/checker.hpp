@@ -12,6 +12,7 @@
 
 namespace portcullis::tools::checkers {
 
+class CitationVetoes;
 struct ProgramReport;
 
 struct CheckContext {
@@ -19,6 +20,7 @@ struct CheckContext {
   const Json* schema = nullptr;                               // the caller's `schema` for structured claims
   verdict::Origin required_origin = verdict::Origin::caller;  // evidence below it neither supports nor refutes
   const ProgramReport* program = nullptr;                     // of an executable claim: what came of running it
+  CitationVetoes* citations = nullptr;                        // of all citations of the call; null: each is read alone
 };
 
 class Checker {

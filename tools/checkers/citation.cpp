@@ -1,12 +1,16 @@
-// Citations, the resolution part: the document and the lines exist, and the figures, names and dates of the sentence
-// occur there. That the source says what the sentence says is a grounded claim of its own. Reason codes: resolves;
-// no_such_document, no_such_span; no_evidence, not_parseable, ambiguous_citation, origin_too_low, number_not_in_source,
-// name_not_in_source, support_not_checked, too_many_facts.
+// Citations, the resolution part: the document and the lines exist, the figures, names and dates of the sentence occur
+// there, and none of the vetoes (cited.hpp) speaks against it. That the source says what the sentence says is a
+// grounded claim of its own. Reason codes: resolves; refutes: no_such_document, no_such_span, number_conflicts,
+// unit_conflicts, date_conflicts, negation_conflicts; abstains: no_evidence, not_parseable, ambiguous_citation,
+// nothing_cited, origin_too_low, number_not_in_source, unit_not_in_source, date_not_in_source, name_not_in_source,
+// negation_conflicts (not shown), support_not_checked, too_many_facts, too_much_work, unresolved_citation.
 #include <algorithm>
 
 #include "tools/checkers/checker.hpp"
+#include "tools/checkers/cited.hpp"
 #include "tools/checkers/resolve.hpp"
 #include "tools/checkers/search.hpp"
+#include "tools/checkers/veto_claim.hpp"
 #include "tools/claims/citation.hpp"
 #include "tools/claims/utf8.hpp"
 
@@ -57,10 +61,19 @@ std::vector<Fact> facts_of(const std::string& statement) {
   return facts;
 }
 
+// Of what the vetoes hold against a sentence without a place that shows it.
+std::string reason_unshown(const std::string& reason) {
+  if (reason.starts_with("number_")) return "number_not_in_source";
+  if (reason.starts_with("unit_")) return "unit_not_in_source";
+  if (reason.starts_with("date_")) return "date_not_in_source";
+  if (reason.starts_with("name_")) return "name_not_in_source";
+  return reason;
+}
+
 class CitationChecker final : public Checker {
  public:
   std::string_view seat() const override { return "checker:citation"; }
-  std::string_view version() const override { return "1"; }
+  std::string_view version() const override { return "2"; }
   verdict::ClaimType type() const override { return verdict::ClaimType::citation; }
 
   Finding check(const claims::Claim& claim, const CheckContext& context) const override {
@@ -88,13 +101,32 @@ class CitationChecker final : public Checker {
     }
     if (ambiguous) return say(Says::abstains, "ambiguous_citation");
     if (low) return say(Says::abstains, "origin_too_low");
+    const Finding conflict = conflict_of(*citation, context);
+    if (conflict.reason == "nothing_cited") return say(Says::abstains, conflict.reason);
+    if (!conflict.evidence.empty()) return conflict;
     Finding finding = facts_in(places, *citation->statement, context);
+    if (finding.says == Says::supports && conflict.says != Says::not_applicable) return conflict;
     if (finding.says == Says::supports && citation->of_calculation && !stands_in(places, *citation->statement, context))
       return say(Says::abstains, "support_not_checked");
     return finding;
   }
 
  private:
+  // What the vetoes find in the cited places; what they do not show is no refutation here.
+  Finding conflict_of(const claims::Citation& citation, const CheckContext& context) const {
+    CitationVetoes alone(context.evidence, context.required_origin);
+    CitationVetoes& vetoes = context.citations != nullptr ? *context.citations : alone;
+    vetoes.add(citation);
+    Finding finding = vetoes.check(citation);
+    finding.seat = seat();
+    finding.version = version();
+    if (finding.says == Says::refutes && finding.evidence.empty()) {
+      finding.says = Says::abstains;
+      finding.reason = reason_unshown(finding.reason);
+    }
+    return finding;
+  }
+
   Finding facts_in(const std::vector<Resolved>& places, const std::string& statement,
                    const CheckContext& context) const {
     if (statement.size() > kLongestStatement) return say(Says::abstains, "too_many_facts");
@@ -115,6 +147,8 @@ class CitationChecker final : public Checker {
         }
         if (found) break;
       }
+      // The vetoes have looked for its value in every notation.
+      found = found || (fact.number && veto::is_written_number(fact.words));
       if (!found) return say(Says::abstains, fact.number ? "number_not_in_source" : "name_not_in_source");
     }
     if (finding.evidence.empty())

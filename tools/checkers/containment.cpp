@@ -29,11 +29,11 @@ class Containment final : public Checker {
     if (context.evidence.empty()) return finding;
     finding.reason = "not_verbatim";
     const auto* residue = dynamic_cast<const claims::Residue*>(claim.payload.get());
-    if (residue == nullptr || residue->statement.start < claim.span.start || residue->statement.end > claim.span.end ||
-        claim.text.size() != claim.span.size())
-      return finding;
-    const std::string key = sentence_key(
-        std::string_view(claim.text).substr(residue->statement.start - claim.span.start, residue->statement.size()));
+    if (residue == nullptr || !residue->statement || claim.text.size() != claim.span.size()) return finding;
+    const claims::Span statement = *residue->statement;
+    if (statement.start < claim.span.start || statement.end > claim.span.end) return finding;
+    const std::string key =
+        sentence_key(std::string_view(claim.text).substr(statement.start - claim.span.start, statement.size()));
     if (key.empty()) return finding;
     const auto& documents = context.evidence.documents();
     if (!residue->cited.empty()) return in_cited(std::move(finding), key, residue->cited, context);

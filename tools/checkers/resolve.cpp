@@ -41,6 +41,7 @@ Resolved locate(const Evidence& evidence, std::string_view id) {
 }  // namespace
 
 Resolved resolve(const Evidence& evidence, const claims::CitationTarget& target) {
+  if (target.ambiguous) return {};
   Resolved resolved = locate(evidence, target.id);
   if (resolved.state != Resolved::State::found) return resolved;
   const Document& document = evidence.documents()[resolved.document];

@@ -93,6 +93,19 @@ ClaimFacts facts_of(const claims::Claim& claim) {
   return facts;
 }
 
+bool is_written_number(std::string_view word) {
+  Collector collector;
+  read_sentences(word, collector);
+  std::size_t numbers = 0;
+  for (const auto& sentence : collector.sentences)
+    for (const Token& token : sentence) {
+      if (token.shadow) continue;
+      if (token.weak || (token.kind != TokenKind::number && token.date == 0)) return false;
+      ++numbers;
+    }
+  return numbers > 0;
+}
+
 bool is_bounded(const std::vector<Token>& tokens, std::size_t number) {
   if (number > 0 && tokens[number - 1].word == WordKind::bound) return true;
   // "more than 5", "close to 5", "up to 5"

@@ -29,6 +29,9 @@ struct ClaimFacts {
 
 ClaimFacts facts_of(const claims::Claim& claim);
 
+// Whether a word is read as a number or date in figures and as nothing else, so that the rules ask for it.
+bool is_written_number(std::string_view word);
+
 // The values under which a number that is not meant exactly, or is written otherwise, may stand.
 bool is_bounded(const std::vector<Token>& tokens, std::size_t number);
 bool is_century(const std::vector<Token>& tokens, std::size_t number);

@@ -54,8 +54,14 @@ Key rounded_key(double value, int digits) {
 
 class Index::Reader final : public SentenceSink {
  public:
-  Reader(Index& index, const std::vector<Span>& standing, std::size_t document, std::string_view text)
-      : index_(index), standing_(standing), document_(document), text_(text) {}
+  Reader(Index& index, const Evidence& evidence, const CitedPlace& place)
+      : index_(index),
+        standing_(evidence.sentences(place.document).standing()),
+        place_(place),
+        text_(std::string_view(evidence.documents()[place.document].text).substr(place.span.start, place.span.size())) {
+  }
+
+  void run() { read_sentences(text_, *this); }
 
   void take(Sentence& sentence) override {
     const auto here = static_cast<std::uint32_t>(index_.anchors_.size());
@@ -202,8 +208,13 @@ class Index::Reader final : public SentenceSink {
     if (shape.key == 0) return;
     const auto found = index_.shapes_.find(shape.key);
     if (found == index_.shapes_.end() || found->second.size() >= most_alike) return;
-    found->second.push_back({std::move(shape), document_, here, sentence.span, stands(sentence.span)});
+    for (Slot& slot : shape.slots) slot.span = in_document(slot.span);
+    shape.negation = in_document(shape.negation);
+    const Span whole = in_document(sentence.span);
+    found->second.push_back({std::move(shape), place_.document, here, whole, stands(whole)});
   }
+
+  Span in_document(Span span) const { return {span.start + place_.span.start, span.end + place_.span.start}; }
 
   // The whole of a sentence that states something by itself; marks around it aside.
   bool stands(Span sentence) const {
@@ -217,8 +228,8 @@ class Index::Reader final : public SentenceSink {
 
   Index& index_;
   const std::vector<Span>& standing_;
-  std::size_t document_;
-  std::string_view text_;
+  CitedPlace place_;
+  std::string_view text_;  // of the place
   std::uint32_t head_ = 0;
   bool headed_ = false;
   bool begun_ = false;
@@ -227,19 +238,21 @@ class Index::Reader final : public SentenceSink {
   std::size_t other_words_ = 0;
 };
 
-void Index::read(const Evidence& evidence, verdict::Origin required) {
+void Index::read(const Evidence& evidence, verdict::Origin required, const std::vector<CitedPlace>& places) {
   filter_.assign(filter_bits, false);
-  for (const auto& [key, places] : wanted_) filter_[key % filter_bits] = true;
-  const auto& documents = evidence.documents();
+  for (const auto& [key, wanted] : wanted_) filter_[key % filter_bits] = true;
   bool others = false;
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    if (documents[i].origin < required) continue;
+  const auto read_one = [&](const CitedPlace& place) {
+    if (evidence.documents()[place.document].origin < required) return;
     some_ = true;
-    Reader reader(*this, evidence.sentences(i).standing(), i, documents[i].text);
-    read_sentences(documents[i].text, reader);
+    Reader reader(*this, evidence, place);
+    reader.run();
     english_ = english_ || reader.english();
     others = others || reader.of_another_language();
-  }
+  };
+  for (const CitedPlace& place : places) read_one(place);
+  for (std::size_t i = 0; places.empty() && i < evidence.documents().size(); ++i)
+    read_one({i, {0, evidence.documents()[i].text.size()}});
   // Notes, tables and programs have few small words in every language.
   english_ = english_ || !others;
 }

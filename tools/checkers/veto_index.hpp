@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tools/checkers/cited.hpp"
 #include "tools/checkers/evidence.hpp"
 #include "tools/checkers/veto_shape.hpp"
 
@@ -60,8 +61,9 @@ class Index {
     rounding_ = true;
   }
   void want_shape(Key key) { shapes_.try_emplace(key); }
-  // Reads the documents of at least this origin. After all that is wanted was said.
-  void read(const Evidence& evidence, verdict::Origin required);
+  // Reads the documents of at least this origin, or these places in them when there are any. After all that is wanted
+  // was said.
+  void read(const Evidence& evidence, verdict::Origin required, const std::vector<CitedPlace>& places);
 
   const Places& find(Key key) const;
   const std::vector<Likeness>& alike(Key shape) const;

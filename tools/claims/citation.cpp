@@ -50,20 +50,21 @@ std::optional<CitationTarget::Lines> lines_of(std::string_view text) {
 std::optional<CitationTarget> target_of(std::string_view part, bool round, const EvidenceIds& ids) {
   part = trimmed(part);
   if (part.empty()) return std::nullopt;
+  const std::size_t colon = part.rfind(':');
+  const bool colon_inside = colon != std::string_view::npos && colon > 0;
+  const auto lines = colon_inside ? lines_of(part.substr(colon + 1)) : std::nullopt;
+  const std::string_view written = colon_inside ? part.substr(0, colon) : std::string_view();
+  const std::string id = lines ? ids.find(written) : std::string();
   const std::string known = ids.find(part);
-  if (!known.empty()) return CitationTarget{known, std::nullopt};
+  // "doc:2" where there is a "doc:2" and a "doc".
+  if (!known.empty()) return CitationTarget{known, std::nullopt, !id.empty()};
   if (!round) {
     if (all_digits(part)) return CitationTarget{std::string(part), std::nullopt};
     if (part.front() == '^' && part.size() > 1 && part.find_first_of(" []") == std::string_view::npos)
       return CitationTarget{std::string(part.substr(1)), std::nullopt};
     if (looks_like_id(part)) return CitationTarget{std::string(part), std::nullopt};
   }
-  const std::size_t colon = part.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  const auto lines = lines_of(part.substr(colon + 1));
   if (!lines) return std::nullopt;
-  const std::string_view written = part.substr(0, colon);
-  const std::string id = ids.find(written);
   if (!id.empty()) return CitationTarget{id, lines};
   if (written == "doc" || written == "document" || written == "source" || looks_like_id(written))
     return CitationTarget{std::string(written), lines};
@@ -132,14 +133,23 @@ std::optional<CitationMarker> citation_at(std::string_view text, std::size_t at,
   if (!round && end < text.size() && (text[end] == '(' || text[end] == ':')) return std::nullopt;
   CitationMarker marker{{at, end}, {}};
   std::string_view rest = near.substr(1, close - 1);
+  // "[Smith, 2020]" where that is one id; "[a, b]" where "a" and "b" are ids as well may be either.
+  const std::string whole = rest.find_first_of(",;") == std::string_view::npos ? "" : ids.find(trimmed(rest));
+  const auto as_one = [&](bool ambiguous) {
+    marker.targets = {CitationTarget{whole, std::nullopt, ambiguous}};
+    return marker;
+  };
   for (;;) {
     const std::size_t comma = rest.find_first_of(",;");
     auto target = target_of(rest.substr(0, comma), round, ids);
-    if (!target) return std::nullopt;
+    if (!target && whole.empty()) return std::nullopt;
+    if (!target) return as_one(false);
     marker.targets.push_back(std::move(*target));
-    if (comma == std::string_view::npos) return marker;
+    if (comma == std::string_view::npos) break;
     rest.remove_prefix(comma + 1);
   }
+  if (!whole.empty()) return as_one(true);
+  return marker;
 }
 
 std::vector<CitationMarker> find_citations(std::string_view text, Span within, const EvidenceIds& ids,

@@ -32,6 +32,7 @@ struct CitationTarget {
     std::size_t last = 0;
   };
   std::optional<Lines> lines;
+  bool ambiguous = false;  // two readings of the marker name two pieces of evidence
 };
 
 struct Citation : Payload {

@@ -5,13 +5,13 @@
 #include <map>
 #include <utility>
 
-#include "tools/claims/calculation.hpp"
 #include "tools/claims/citation.hpp"
 #include "tools/claims/claim.hpp"
 #include "tools/claims/date_statement.hpp"
 #include "tools/claims/dependence.hpp"
 #include "tools/claims/executable.hpp"
 #include "tools/claims/frame.hpp"
+#include "tools/claims/numeric.hpp"
 #include "tools/claims/passages.hpp"
 #include "tools/claims/quotation.hpp"
 #include "tools/claims/residue.hpp"
@@ -84,48 +84,6 @@ bool is_fragment(std::string_view text) {
   return weight < enough;
 }
 
-// What a parser of numbers hands back is used only when it lies where it was asked to look.
-bool is_sound(std::string_view text, const Found& found, Span within) {
-  const auto inside = [&](Span span, Span around) {
-    return !span.empty() && span.start >= around.start && span.end <= around.end &&
-           utf8::is_boundary(text, span.start) && utf8::is_boundary(text, span.end);
-  };
-  return inside(found.span, within) && !found.covered.empty() &&
-         std::all_of(found.covered.begin(), found.covered.end(), [&](Span span) { return inside(span, found.span); });
-}
-
-// The parsers of numbers read the surroundings of every gap too, so they are asked only where a figure, a relation or a
-// spelled operator stands.
-bool may_be_numeric(std::string_view gap) {
-  constexpr std::size_t shortest = 5;  // "1+1=2"
-  if (gap.size() < shortest) return false;
-  if (gap.find_first_of("0123456789=") != std::string_view::npos) return true;
-  for (const std::string_view word :
-       {"plus",    "minus", "times",  "divided", "percent", "half",    "twice",      "double",
-        "days",    "leap",  "sum of", "product", "average", "mean of", "difference", "third",
-        "quarter", "dozen", "hour",   "\u2248",  "\u00BD",  "\u00D7"})
-    if (gap.find(word) != std::string_view::npos) return true;
-  return false;
-}
-
-// Calculations and date statements of one gap; of two that overlap the earlier one stays, then the longer one.
-void find_numeric(std::string_view text, Span gap, std::vector<Found>& out) {
-  if (!may_be_numeric(text.substr(gap.start, gap.size()))) return;
-  std::vector<Found> all = find_date_statements(text, gap);
-  std::vector<Found> calculations = find_calculations(text, gap);
-  std::move(calculations.begin(), calculations.end(), std::back_inserter(all));
-  std::sort(all.begin(), all.end(), [](const Found& a, const Found& b) {
-    if (a.span.start != b.span.start) return a.span.start < b.span.start;
-    return a.span.end != b.span.end ? a.span.end > b.span.end : a.type > b.type;
-  });
-  std::size_t end = gap.start;
-  for (Found& found : all) {
-    if (!is_sound(text, found, gap) || found.span.start < end) continue;
-    end = found.span.end;
-    out.push_back(std::move(found));
-  }
-}
-
 class Splitter {
  public:
   Splitter(std::string_view text, const SplitOptions& options)
@@ -193,7 +151,7 @@ class Splitter {
     if (passage.kind == PassageKind::opaque || result_.claims.size() > kMostInText) return whole(passage);
     if (passage.kind == PassageKind::code || passage.kind == PassageKind::table) {
       if (auto found = find_structured(text_, passage)) return add(std::move(*found));
-      return whole(passage);
+      return passage.kind == PassageKind::code ? block(passage) : whole(passage);
     }
     std::vector<Span> quoted;
     for (const QuoteMarks& marks : passage.quotations) quoted.push_back(marks.span);
@@ -366,26 +324,35 @@ class Splitter {
     std::vector<CitationTarget> cited;
     for (const Found& found : typed)
       if (const auto* citation = dynamic_cast<const Citation*>(found.payload.get()))
-        if (cited.size() <= kMostCited) cited.insert(cited.end(), citation->targets.begin(), citation->targets.end());
+        if (cited.size() <= kMostInPassage)
+          cited.insert(cited.end(), citation->targets.begin(), citation->targets.end());
     for (Found& found : typed) add(std::move(found));
     if (loud.empty() || only_leads) return;
     if (typed.empty() && loud.size() == 1 && is_greeting(text_.substr(loud[0].start, loud[0].size()))) return;
     std::shared_ptr<Residue> payload;
-    if (!more_than_cited && passage.kind == PassageKind::sentence && passage.depends.empty()) {
+    if (!more_than_cited && passage.kind == PassageKind::sentence && passage.depends.empty() &&
+        cited.size() <= kMostCited) {
       payload = std::make_shared<Residue>();
       payload->statement = {loud.front().start, loud.back().end};
       for (const Span span : beside)
         payload->statement = {std::min(payload->statement->start, span.start),
                               std::max(payload->statement->end, span.end)};
-      bool too_many = false;
-      for (const CitationTarget& target : cited) {
-        too_many = too_many || payload->cited.size() >= kMostCited;
-        if (!too_many) payload->cited.push_back(target);
-      }
-      if (too_many) payload.reset();
+    }
+    if (!payload && (!cited.empty() || !passage.code.empty())) payload = std::make_shared<Residue>();
+    if (payload) payload->cited = std::move(cited);
+    if (!passage.code.empty()) {
+      payload->code = text_.substr(passage.span.start, passage.span.size());
+      std::replace(payload->code.begin(), payload->code.end(), '`', ' ');
     }
     Found residue{residue_type(), passage.span, std::move(loud), std::move(payload)};
     add(std::move(residue));
+  }
+
+  // Code that no parser takes as what it is.
+  void block(const Passage& passage) {
+    auto payload = std::make_shared<Residue>();
+    payload->code = text_.substr(passage.span.start, passage.span.size());
+    add({residue_type(), passage.span, {passage.span}, std::move(payload)});
   }
 
   void whole(const Passage& passage) {

@@ -1,6 +1,7 @@
 // Splitting, planning and checking: the deterministic half of `verify` (see work.hpp).
 #include <algorithm>
 
+#include "tools/checkers/cited.hpp"
 #include "tools/verdict/calibrated_claim.hpp"
 #include "tools/verify/rounds/second_hearing.hpp"
 #include "tools/verify/vetoes.hpp"
@@ -96,8 +97,9 @@ void check(Work& work) {
   options.has_evidence = !work.arguments.evidence.empty();
   for (const auto& document : work.arguments.evidence) options.evidence_ids.push_back(document.id);
   work.evidence = checkers::Evidence(work.arguments.evidence);
+  checkers::CitationVetoes citations(work.evidence, work.policy.evidence_origin);
   const checkers::CheckContext context{work.evidence, work.arguments.schema ? &*work.arguments.schema : nullptr,
-                                       work.policy.evidence_origin};
+                                       work.policy.evidence_origin, nullptr, &citations};
 
   for (std::size_t text = 0; text < work.arguments.texts.size(); ++text) {
     work.splits.push_back(claims::split(work.arguments.texts[text], options));
@@ -107,10 +109,13 @@ void check(Work& work) {
       planned.claim = std::move(claim);  // the split keeps how many there were
       planned.input.type = planned.claim.type;
       planned.asked = wanted(work, planned.claim.type);
-      if (planned.asked) run_checker(planned, context);
+      const auto* citation = dynamic_cast<const claims::Citation*>(planned.claim.payload.get());
+      if (planned.asked && citation != nullptr) citations.add(*citation);
       work.claims.push_back(std::move(planned));
     }
   }
+  for (auto& planned : work.claims)
+    if (planned.asked) run_checker(planned, context);
   check_vetoes(work);
 }
 

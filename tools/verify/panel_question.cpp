@@ -72,11 +72,14 @@ std::vector<verdict::Finding> findings_of(const Work& work, const std::vector<st
     finding.reason = "model_" + std::string(verdict::name_of(finding.says));
     const auto& quote = entry.at("quote").get_ref<const std::string&>();
     if (planned.claim.type == verdict::ClaimType::grounded && finding.says != verdict::Says::abstains) {
-      if (const auto found = find_passage(work, quote)) {
+      const bool supports = finding.says == verdict::Says::supports;
+      if (const auto found = supports ? find_support(work, planned.claim, quote) : find_passage(work, quote)) {
         finding.evidence.push_back(*found);
-      } else if (finding.says == verdict::Says::supports) {
+      } else if (supports) {
         finding.says = verdict::Says::abstains;
-        finding.reason = quote.empty() ? "no_quote" : "quote_not_in_evidence";
+        finding.reason = quote.empty()          ? "no_quote"
+                         : cites(planned.claim) ? "quote_not_in_cited"
+                                                : "quote_not_in_evidence";
       }
     }
     if (planned.by_part && finding.says != verdict::Says::abstains) {
