@@ -124,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint8_t flags = choices.byte();
   AnswerFormat format;
   format.options = {"A", "B", "yes, with care", "\u00C4"};
-  if (flags & 1) format.unit = "%";
+  if (flags & 1) format.unit = flags & 2 ? "km" : "%";
   const double tolerance = (flags >> 1) / 8.0;
   const std::string answer(choices.rest());
 
