@@ -1,6 +1,7 @@
 // See commands.hpp.
 #include "server/cli/commands.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <optional>
@@ -35,11 +36,22 @@ Exit finish(const std::expected<Json, schemas::Problem>& result, bool as_json, s
   return result->at("gate") == "released" ? Exit::ok : Exit::withheld;
 }
 
-// Programs with headings are formulas or rules, everything else is SMT-LIB.
-std::string format_of(const std::string& file, const std::string& program) {
+// SMT-LIB begins with a command, rules have their arrow or their headings, everything else is formulas.
+std::string format_of(const std::string& file, std::string_view program) {
   if (file.ends_with(".smt2")) return "smtlib2";
-  if (program.find("Rules:") != std::string::npos || program.find("Facts:") != std::string::npos) return "rules";
-  return program.find("Premises:") != std::string::npos ? "formula" : "smtlib2";
+  std::string_view rest = program;
+  const auto skip_blanks = [&] { rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size())); };
+  for (skip_blanks(); rest.starts_with(';'); skip_blanks()) rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+  if (rest.empty()) return "smtlib2";
+  if (rest.starts_with('(')) {
+    rest.remove_prefix(1);
+    skip_blanks();
+    for (const std::string_view command : {"set-", "declare-", "define-", "assert", "check-", "push", "pop", "get-",
+                                           "reset", "exit", "echo", "minimize", "maximize"})
+      if (rest.starts_with(command)) return "smtlib2";
+  }
+  const auto has = [&](std::string_view part) { return program.find(part) != std::string_view::npos; };
+  return has(">>>") || has("Rules:") || has("Facts:") ? "rules" : "formula";
 }
 
 }  // namespace

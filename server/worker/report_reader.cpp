@@ -31,12 +31,14 @@ bool take_answer(const Json& line, SolverReport& report) {
   const Says value = says == "sat" ? Says::sat : says == "unsat" ? Says::unsat : Says::unknown;
   if (answer && answer->says != value) return false;
   if (!answer) {
-    answer = Answer{value, text_of(line, "reason"), {}, std::nullopt};
+    answer = Answer{value, text_of(line, "reason"), {}, std::nullopt, false};
     report.milliseconds = number_of(line, "ms");
   }
   if (const auto core = line.find("core"); core != line.end() && core->is_array())
     for (const Json& index : *core)
       if (index.is_number_integer() && index >= 0) answer->core.push_back(index.get<std::size_t>());
+  if (const auto late = line.find("core_late"); late != line.end() && late->is_boolean())
+    answer->core_late = late->get<bool>();
   if (const auto model = line.find("model"); model != line.end()) answer->model = *model;
   return true;
 }

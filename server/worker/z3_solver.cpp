@@ -1,10 +1,17 @@
 // Z3 by its C interface. It reads the SMT-LIB text with its own reader, so that its answer does not rest on ours.
 #include <z3.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <optional>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "server/worker/solve.hpp"
@@ -14,6 +21,7 @@ namespace {
 
 constexpr std::size_t most_rows = 4096;  // of all tables of a model
 constexpr std::size_t most_things = 500;
+constexpr std::chrono::milliseconds most_for_cores{2'000};  // and a quarter of what is left, if that is less
 
 class Z3 {
  public:
@@ -43,7 +51,7 @@ class Z3 {
       assertions_.pop_back();
     }
     ask_all(request_.conclusion, [this](std::string_view query) { return ask(query); });
-    for (const std::string_view query : unsatisfied_) core(query);
+    cores();
   }
 
  private:
@@ -89,8 +97,36 @@ class Z3 {
     return "sat";
   }
 
-  // Asked again with a literal for each assertion. The answer itself was given already; this only adds to it.
-  void core(std::string_view query) {
+  // The answers were given already; which assertions they need is asked within a share of the time. A search for the
+  // smallest core may never end and looks at no clock of its own, so a thread ends the process then and says why.
+  void cores() {
+    if (unsatisfied_.empty() || assertions_.empty()) return;
+    const auto now = std::chrono::steady_clock::now();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(request_.deadline - now);
+    const auto until = now + std::clamp(left / 4, std::chrono::milliseconds(0), most_for_cores);
+    const auto over = std::make_shared<std::atomic<bool>>(false);
+    try {
+      std::thread([this, until, over] {
+        std::this_thread::sleep_until(until);
+        if (over->exchange(true)) return;
+        reporter_.answer(unsatisfied_.front(), "unsat", Json{{"core_late", true}});
+        ::_exit(0);
+      }).detach();
+    } catch (const std::system_error&) {  // no thread to be had: no core either
+      return reporter_.answer(unsatisfied_.front(), "unsat", Json{{"core_late", true}});
+    }
+    std::vector<std::pair<std::string_view, Json>> found;
+    for (const std::string_view query : unsatisfied_)
+      if (Json indices = core(query); indices.is_array()) found.emplace_back(query, std::move(indices));
+    if (over->exchange(true)) {  // the other thread writes and ends the process
+      std::this_thread::sleep_for(most_for_cores);
+      return;
+    }
+    for (auto& [query, indices] : found) reporter_.answer(query, "unsat", Json{{"core", std::move(indices)}});
+  }
+
+  // Asked again with a literal for each assertion; null when that gives none.
+  Json core(std::string_view query) {
     const Z3_solver solver = this->solver();
     std::vector<Z3_ast> literals;
     for (const Z3_ast assertion : assertions_) {
@@ -98,15 +134,15 @@ class Z3 {
       Z3_solver_assert_and_track(context_, solver, assertion, literals.back());
     }
     if (const Z3_ast last = last_of(query)) Z3_solver_assert(context_, solver, last);
-    if (Z3_solver_check(context_, solver) != Z3_L_FALSE) return;
+    if (Z3_solver_check(context_, solver) != Z3_L_FALSE) return nullptr;
     const Z3_ast_vector core = Z3_solver_get_unsat_core(context_, solver);
-    if (core == nullptr) return;
+    if (core == nullptr) return nullptr;
     Z3_ast_vector_inc_ref(context_, core);
     Json indices = Json::array();
     for (std::size_t i = 0; i < literals.size(); ++i)
       for (unsigned k = 0; k < Z3_ast_vector_size(context_, core); ++k)
         if (Z3_is_eq_ast(context_, literals[i], Z3_ast_vector_get(context_, core, k))) indices.push_back(i);
-    reporter_.answer(query, "unsat", Json{{"core", std::move(indices)}});
+    return indices;
   }
 
   static int number_of(const std::string& name, char letter) {

@@ -105,7 +105,7 @@ HOSTILE = [
     '(echo "x")(get-info :all-statistics)',
     '(set-option :regular-output-channel "stdout")(assert true)(check-sat)',
     '(open "{file}")',
-    "(define-fun-rec f ((x Int)) Int (f (+ x 1)))(assert (= (f 0) 0))",
+    "(define-funs-rec ((f ((x Int)) Int)) ((f (+ x 1))))(assert (= (f 0) 0))",
     "(" * 100000,
     "(assert " + "(not " * 5000 + "true" + ")" * 5000 + ")",
 ]

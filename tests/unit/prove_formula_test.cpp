@@ -44,6 +44,59 @@ TEST(ProveFormula, not_binds_tightest_then_and_or_implies_iff) {
   EXPECT_EQ(text_of("A → True"), text_of("A → ⊤"));
 }
 
+TEST(ProveFormula, a_comma_behind_a_variable_parts_variables_or_opens_the_formula) {
+  EXPECT_EQ(text_of("forall x, Cat(x) → Small(x)"), text_of("∀x. Cat(x) → Small(x)"));
+  EXPECT_EQ(text_of("forall x, exists y, Loves(x, y)"), text_of("∀x ∃y Loves(x, y)"));
+  EXPECT_EQ(text_of("∀x, human(x) → Tall(x)"), text_of("∀x. human(x) → Tall(x)"));
+  EXPECT_EQ(text_of("∀x, human(father(x))"), text_of("∀x. human(father(x))"));
+  EXPECT_EQ(text_of("∀x, ¬Cat(x)"), text_of("∀x ¬Cat(x)"));
+  EXPECT_EQ(text_of("∀x, x = tom"), text_of("∀x. x = tom"));
+  for (const std::string list :
+       {"∀x, y Loves(x, y)", "∀x, y (Loves(x, y))", "∀x, y. Loves(x, y)", "∀x, y, Loves(x, y)"})
+    EXPECT_EQ(text_of(list), text_of("(∀x, y) Loves(x, y)")) << list;
+}
+
+TEST(ProveFormula, a_variable_may_range_over_a_predicate) {
+  EXPECT_EQ(text_of("∀x∈Cat Small(x)"), text_of("∀x (Cat(x) → Small(x))"));
+  EXPECT_EQ(text_of("∀x ∈ Cat, Small(x) ∧ Old(x)"), text_of("∀x. Cat(x) → Small(x) ∧ Old(x)"));
+  EXPECT_EQ(text_of("∃x∈Cat: Small(x) → Old(x)"), text_of("∃x. Cat(x) ∧ (Small(x) → Old(x))"));
+  EXPECT_EQ(text_of("\\forall x, y \\in Cat. Likes(x, y)"), text_of("(∀x, y) (Cat(x) ∧ Cat(y) → Likes(x, y))"));
+  EXPECT_EQ(text_of("∃!x ∈ Cat Small(x)"), text_of("∃!x (Cat(x) ∧ Small(x))"));
+}
+
+TEST(ProveFormula, exactly_one_is_one_and_no_other) {
+  EXPECT_NE(text_of("∃!x Cat(x)").find("(exists ((v0 S0)) (forall ((v1 S0)) (= (f0 v1) (= v1 v0))))"),
+            std::string::npos)
+      << text_of("∃!x Cat(x)");
+  for (const std::string other : {"exists! x Cat(x)", "∃! x. Cat(x)", "(∃!x) Cat(x)", "\\exists! x (Cat(x))"})
+    EXPECT_EQ(text_of(other), text_of("∃!x Cat(x)")) << other;
+}
+
+std::string program_text(const std::string& program, std::optional<std::string> conclusion = std::nullopt) {
+  Arguments arguments;
+  arguments.format = Format::formula;
+  arguments.program = program;
+  arguments.conclusion = std::move(conclusion);
+  const auto problem = read_problem(arguments);
+  return problem ? write_smtlib(*problem) : problem.error()[0].message;
+}
+
+TEST(ProveFormula, a_program_may_mark_its_conclusion_in_many_ways) {
+  const std::string wanted = program_text("Premises:\n∀x, A(x) → B(x)\nA(tom)\nConclusion:\nB(tom)");
+  ASSERT_NE(wanted.find("(assert"), std::string::npos) << wanted;
+  for (const std::string other :
+       {"∀x, A(x) → B(x)\nA(tom)\n⊢ B(tom)", "∀x, A(x) → B(x)\nA(tom)\n|- B(tom)",
+        "Premises: ∀x, A(x) → B(x), A(tom)\nTherefore: B(tom)", "∀x (A(x) → B(x)), A(tom) ⊢ B(tom)",
+        "Premise: ∀x, A(x) → B(x)\npremise: A(tom)\n∴ B(tom)"})
+    EXPECT_EQ(program_text(other), wanted) << other;
+  EXPECT_EQ(program_text("∀x, A(x) → B(x)\nA(tom)", "B(tom)"), wanted);
+  EXPECT_EQ(program_text("Premises: ∀x ∈ A, B(x), ∃y \\in A, B(y)\n⊢ A(tom)"),
+            program_text("Premises:\n∀x ∈ A. B(x)\n∃y ∈ A. B(y)\nConclusion:\nA(tom)"));
+  EXPECT_NE(program_text("A → B\nA |- B").find("or not"), std::string::npos);
+  EXPECT_NE(program_text("A → B\nA").find("before any heading"), std::string::npos);
+  EXPECT_NE(program_text("A\n⊢ B\n⊢ A").find("second conclusion"), std::string::npos);
+}
+
 TEST(ProveFormula, numbers_are_reals_where_they_are_compared_and_names_elsewhere) {
   const auto compared = read_problem(formulas({"age(tom) > 9.5", "Adult(tom)"}, "age(tom) ≥ 9"));
   ASSERT_TRUE(compared);
@@ -99,6 +152,9 @@ TEST(ProveFormula, a_mistake_is_located_and_says_what_was_expected) {
            {"P(Q(bob) ∧ R)", 1, 10, "\"∧\""},
            {"", 1, 1, "no formula"},
            {"10 / size(bob) > 1", 1, 6, "division"},
+           {"∀x, P(f1(x))", 1, 5, "\"P\""},
+           {"∀x∈R P(x)", 1, 4, "\"R\""},
+           {"∃!x, y P(x, y)", 1, 1, "∃!"},
        }) {
     const auto problem = read_problem(formulas({"Sunny", mistake.formula}, "Sunny"));
     ASSERT_FALSE(problem) << mistake.formula;
@@ -198,7 +254,9 @@ TEST(ProveProgram, headings_remarks_and_places) {
   program.program = "Premises:\nCat(tom)\n";
   EXPECT_FALSE(read_problem(program)) << "no conclusion";
   program.program = "Cat(tom)\nConclusion:\nCat(tom)\n";
-  EXPECT_FALSE(read_problem(program)) << "no heading above the first statement";
+  EXPECT_TRUE(read_problem(program)) << "what stands above a conclusion are its premises";
+  program.program = "Cat(tom)\nPremises:\nCat(tim)\n";
+  EXPECT_FALSE(read_problem(program)) << "no heading above the first statement, and no conclusion";
   program.program = "Premises:\nCat(tom)\nConclusion:\nCat(tom)\nCat(tim)\n";
   EXPECT_FALSE(read_problem(program)) << "two conclusions";
 }

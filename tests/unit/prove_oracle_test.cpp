@@ -151,7 +151,7 @@ TEST(ProveOracle, horn_outcomes_are_those_of_all_cases) {
     Arguments arguments;
     arguments.format = Format::rules;
     arguments.program = lines[i].at("program").get<std::string>();
-    const auto sections = read_sections(arguments.program);
+    const auto sections = read_sections(arguments.program, arguments.format == Format::rules, false);
     ASSERT_TRUE(sections);
     std::set<std::string> constants;
     const std::string query(sections->conclusions.at(0).text);

@@ -12,7 +12,7 @@ using namespace portcullis::tools::prove;
 
 std::optional<Answer> answer(char says) {
   if (says == '-') return std::nullopt;
-  return Answer{says == 's' ? Says::sat : says == 'u' ? Says::unsat : Says::unknown, "", {}, std::nullopt};
+  return Answer{says == 's' ? Says::sat : says == 'u' ? Says::unsat : Says::unknown, "", {}, std::nullopt, false};
 }
 
 // "us-": counter unsat, witness sat, premises not asked.

@@ -39,7 +39,17 @@ TEST(ProveSmtlib, a_mistake_is_located_and_says_what_was_expected) {
            {"(assert (let ((x 1)) y))", 1, 22, "\"y\""},
            {"(check-sat)(check-sat)", 1, 12, "second"},
            {"(check-sat)(assert true)", 1, 12, "behind (check-sat)"},
-           {"(push 1)", 1, 1, "several problems"},
+           {"(reset)", 1, 1, "several problems"},
+           {"(push 1)(check-sat)(pop 1)(pop 1)", 1, 27, "without its push"},
+           {"(check-sat)(push 1)", 1, 12, "another problem"},
+           {"(push 1)(declare-const x Bool)(pop 1)(assert x)", 1, 46, "not declared"},
+           {"(push 1001)", 1, 7, "levels"},
+           {"(set-option :global-declarations true)(push 1)", 1, 39, "global-declarations"},
+           {"(declare-datatypes ((T 0)) (((a (b T)))))", 1, 30, "fields"},
+           {"(declare-datatypes ((T 1)) (((a))))", 1, 21, "parameters"},
+           {"(declare-datatype T ((a) (a)))", 1, 27, "declared already"},
+           {"(define-fun-rec f ((x Int)) Int (g x))", 1, 34, "neither declared"},
+           {"(minimize 1)", 1, 1, "best answer"},
            {"(assert true)(exit)(assert false)", 1, 20, "behind (exit)"},
            {"(declare-const x (_ BitVec 0))", 1, 28, "0 bits"},
            {"(assert (= 01 1))", 1, 12, "leading zero"},
@@ -74,8 +84,8 @@ TEST(ProveSmtlib, commands_that_write_read_or_run_are_refused) {
                                     "(set-option :dump-models true)",
                                     "(set-option :trace true)",
                                     "(load \"x\")",
-                                    "(define-fun-rec f ((x Int)) Int (f x))",
-                                    "(declare-datatypes ((T 0)) (((a))))",
+                                    "(define-funs-rec ((f ((x Int)) Int)) ((f x)))",
+                                    "(declare-datatypes ((List 0)) (((nil) (cons (head Int) (tail List)))))",
                                     "(apply smt)",
                                     "(include)",
                                     "(reset)",
@@ -85,6 +95,37 @@ TEST(ProveSmtlib, commands_that_write_read_or_run_are_refused) {
                                     "(|assert x| true)",
                                     "(set-option :smt.x 1)"})
     EXPECT_FALSE(read_smtlib(command, std::nullopt)) << command;
+}
+
+std::string written(const std::string& script) {
+  const auto problem = read_smtlib(script, std::nullopt);
+  return problem ? write_smtlib(*problem) : problem.error().message;
+}
+
+TEST(ProveSmtlib, a_pop_takes_back_what_stood_in_its_level_and_check_sat_keeps_it) {
+  const std::string p = "(declare-const p Bool)";
+  EXPECT_EQ(written(p + "(push 1)(assert p)(declare-const q Bool)(declare-sort T 0)(pop 1)(assert (not p))"
+                        "(declare-const q Int)(declare-sort T 0)(check-sat)"),
+            "(declare-sort S0 0)\n(declare-sort S1 0)\n(declare-fun f0 () Bool)\n(declare-fun f1 () Bool)\n"
+            "(declare-fun f2 () Int)\n(assert (not f0))\n");
+  EXPECT_EQ(written(p + "(push)(assert p)(push 2)(assert (not p))(check-sat)(pop 3)(exit)"),
+            written(p + "(assert p)(assert (not p))(check-sat)"));
+}
+
+TEST(ProveSmtlib, listed_values_differ_and_are_all_there_are) {
+  const std::string colours =
+      "(declare-sort S0 0)\n(declare-fun f0 () S0)\n(declare-fun f1 () S0)\n(assert (distinct f0 f1))\n"
+      "(assert (forall ((v0 S0)) (or (= v0 f0) (= v0 f1))))\n";
+  EXPECT_EQ(written("(declare-datatypes ((C 0)) (((red) (green))))"), colours);
+  EXPECT_EQ(written("(declare-datatype C ((red) (green)))"), colours);
+  EXPECT_EQ(written("(declare-datatypes () ((C red green)))"), colours);
+  EXPECT_EQ(written("(push 1)(declare-datatype C ((red) (green)))(pop 1)(assert true)").find("distinct"),
+            std::string::npos);
+}
+
+TEST(ProveSmtlib, a_recursive_definition_is_an_equation_for_all_arguments) {
+  EXPECT_EQ(written("(define-fun-rec f ((x Int)) Int (ite (< x 1) 0 (f (- x 1))))"),
+            "(declare-fun f0 (Int) Int)\n(assert (forall ((v0 Int)) (= (f0 v0) (ite (< v0 1) 0 (f0 (- v0 1))))))\n");
 }
 
 TEST(ProveSmtlib, no_byte_of_the_caller_reaches_the_solver) {

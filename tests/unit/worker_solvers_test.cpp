@@ -56,6 +56,26 @@ TEST(Solvers, the_five_outcomes_of_formulas) {
   EXPECT_EQ(formulas({"tall(tom) ≠ tall(eve)"}, "tom ≠ eve").decision.result, Result::proved);
 }
 
+TEST(Solvers, the_forms_that_are_written_otherwise_for_the_solvers_mean_what_people_mean) {
+  EXPECT_EQ(formulas({"∃!x Cat(x)", "Cat(tom)", "Cat(eve)"}, "tom = eve").decision.result, Result::proved);
+  EXPECT_EQ(formulas({"∃!x Cat(x)"}, "∃x Cat(x)").decision.result, Result::proved);
+  EXPECT_EQ(formulas({"∃x Cat(x)"}, "∃!x Cat(x)").decision.result, Result::consistent);
+  EXPECT_EQ(formulas({"∀x∈Cat Small(x)"}, "∃x∈Cat Small(x)").decision.result, Result::consistent);
+  EXPECT_EQ(formulas({"∀x∈Cat Small(x)", "∃x Cat(x)"}, "∃x∈Cat Small(x)").decision.result, Result::proved);
+  const std::string colours = "(declare-datatypes ((C 0)) (((red) (green) (blue))))";
+  EXPECT_EQ(test::ask(script(colours, "(forall ((c C)) (or (= c red) (= c green)))")).decision.result, Result::refuted);
+  EXPECT_EQ(
+      test::ask(script(colours + "(declare-const c C)(assert (distinct c red green))", "(= c blue)")).decision.result,
+      Result::proved);
+  EXPECT_EQ(test::ask(script("(define-fun-rec f ((x Int)) Int (ite (< x 1) 0 (+ 2 (f (- x 1)))))"
+                             "(assert (not (= (f 3) 6)))(check-sat)"))
+                .decision.result,
+            Result::inconsistent);
+  EXPECT_NE(test::ask(script("(define-fun-rec f ((x Int)) Int (+ 1 (f x)))"), milliseconds(4'000)).decision.result,
+            Result::consistent)
+      << "no function is that";
+}
+
 TEST(Solvers, arithmetic_vectors_arrays_and_schedules) {
   const auto schedule = test::ask(script(R"(
     (set-logic QF_LIA)
@@ -111,6 +131,20 @@ TEST(Solvers, an_exploding_search_ends_at_the_deadline_as_unknown) {
   EXPECT_EQ(asked.decision.result, Result::unknown);
   EXPECT_EQ(asked.decision.reasons, std::vector<std::string>{"deadline"}) << ended(asked);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(Solvers, an_answer_does_not_wait_for_a_core_that_does_not_come) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto asked =
+      test::ask(script("(declare-fun f (Int) Int)(assert (forall ((i Int)) (> (f i) i)))"
+                       "(assert (= (f 3) 2))(check-sat)"));
+  EXPECT_EQ(asked.decision.result, Result::inconsistent) << ended(asked);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10)) << "of the 20 that the call has";
+  const std::vector<std::string> late{"solvers_agree", "core_not_found_in_time"};
+  EXPECT_EQ(asked.decision.core.empty(), asked.decision.reasons == late);
+  const auto cored = formulas({"P", "Q", "P → R"}, "R");
+  EXPECT_EQ(cored.decision.reasons, std::vector<std::string>{"solvers_agree"});
+  EXPECT_EQ(cored.decision.core, (std::vector<std::size_t>{0, 2}));
 }
 
 // Sixty sums, each of the last one twice: cvc5 writes out two to the sixtieth summands, Z3 does not.

@@ -1,10 +1,13 @@
 // Formulas from tokens (see formula.hpp). From loosest to tightest: ↔, → (to the right), ∨ and ⊕, ∧, comparisons, + -,
 // * /, ¬ and quantifiers. A quantifier reaches over what ¬ would reach over, or to the end when a dot or colon follows
-// its variable. ⊕ beside ∧ or ∨ has no order that everybody shares, so it needs parentheses.
+// its variable, or a comma that parts no variables. ⊕ beside ∧ or ∨ has no order that everybody shares, so it needs
+// parentheses.
+#include <algorithm>
 #include <optional>
 
 #include "tools/prove/formula.hpp"
 #include "tools/prove/formula_token.hpp"
+#include "tools/prove/quantified.hpp"
 
 namespace portcullis::tools::prove {
 namespace {
@@ -158,10 +161,12 @@ class Parser {
       case Sign::forall:
       case Sign::exists:
       case Sign::not_exists:
+      case Sign::exists_one:
         ++at_;
         return quantifier(token, false, out);
       case Sign::open:
-        if (peek(1).kind == Sign::forall || peek(1).kind == Sign::exists || peek(1).kind == Sign::not_exists) {
+        if (peek(1).kind == Sign::forall || peek(1).kind == Sign::exists || peek(1).kind == Sign::not_exists ||
+            peek(1).kind == Sign::exists_one) {
           std::size_t ahead = 2;
           while (peek(ahead).kind == Sign::name && peek(ahead + 1).kind == Sign::comma) ahead += 2;
           if (peek(ahead).kind == Sign::name && peek(ahead + 1).kind == Sign::close) {  // (∀x)
@@ -197,8 +202,23 @@ class Parser {
                             std::to_string(opened.place.line) + ", column " + std::to_string(opened.place.column));
   }
 
+  // "∀x ∈ D": D is what all of them are, but no set of numbers, for numbers here are the real ones.
+  bool domain(Formula& made, std::string_view& of) {
+    ++at_;
+    const Token token = peek();
+    if (token.kind != Sign::name) return fail(token, "the name of what the variable ranges over");
+    if (is_set_of_numbers(token.text))
+      return fail(token, "a predicate; sets of numbers are for format smtlib2, with (x Int) or (x Real)");
+    if (std::ranges::find(made.variables, token.text) != made.variables.end())
+      return fail(token, "a predicate and not a variable");
+    of = token.text;
+    ++at_;
+    return true;
+  }
+
   bool quantifier(const Token& sign, bool in_parentheses, Formula& out) {
     Formula made(sign.kind == Sign::forall ? Kind::forall : Kind::exists, sign.place, std::string(sign.text));
+    int reach = comparison;
     for (;;) {
       if (peek().kind != Sign::name) return fail(peek(), "the name of a variable");
       for (const std::string& known : made.variables)
@@ -206,16 +226,28 @@ class Parser {
       made.variables.emplace_back(peek().text);
       ++at_;
       if (peek().kind != Sign::comma) break;
+      const auto formula = in_parentheses ? std::optional(false) : commas_.formula_behind(at_, made.variables);
+      if (!formula) return fail(peek(1), "a dot instead of the comma, for this may be a variable or a predicate");
+      if (*formula) break;
       ++at_;
     }
+    if (sign.kind == Sign::exists_one && made.variables.size() > 1)
+      return fail(sign, "one variable: of several it can be read in two ways");
     if (in_parentheses) ++at_;
-    int reach = comparison;
-    if (peek().kind == Sign::dot || peek().kind == Sign::colon) {
+    const Place its_place = peek().place;
+    std::string_view of;
+    if (peek().kind == Sign::element && !domain(made, of)) return false;
+    if (peek().kind == Sign::dot || peek().kind == Sign::colon || peek().kind == Sign::comma) {
       ++at_;
       reach = loosest;
     }
     Formula body;
     if (!level(reach, body)) return false;
+    if (!of.empty()) body = ranged(made, of, its_place, std::move(body));
+    if (sign.kind == Sign::exists_one) {
+      out = exactly_one(std::move(made), std::move(body));
+      return true;
+    }
     made.adopt(std::move(body));
     if (sign.kind == Sign::not_exists) {
       out = Formula(Kind::negation, sign.place, std::string(sign.text));
@@ -248,6 +280,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
+  CommaReader commas_{tokens_};
   Issue issue_;
 };
 

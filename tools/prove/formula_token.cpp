@@ -15,38 +15,28 @@ struct Spelling {
 };
 
 constexpr Spelling signs[] = {
-    {"<->", Token::Kind::iff},         {"<=>", Token::Kind::iff},
-    {"<-->", Token::Kind::iff},        {"<==>", Token::Kind::iff},
-    {"↔", Token::Kind::iff},           {"⇔", Token::Kind::iff},
-    {"⟷", Token::Kind::iff},           {"⟺", Token::Kind::iff},
-    {"≡", Token::Kind::iff},           {"->", Token::Kind::implies},
-    {"=>", Token::Kind::implies},      {"-->", Token::Kind::implies},
-    {"==>", Token::Kind::implies},     {"→", Token::Kind::implies},
-    {"⇒", Token::Kind::implies},       {"⟶", Token::Kind::implies},
-    {"⟹", Token::Kind::implies},       {"⊃", Token::Kind::implies},
-    {"&", Token::Kind::conjunction},   {"&&", Token::Kind::conjunction},
-    {"∧", Token::Kind::conjunction},   {"⋀", Token::Kind::conjunction},
-    {"/\\", Token::Kind::conjunction}, {"|", Token::Kind::disjunction},
-    {"||", Token::Kind::disjunction},  {"∨", Token::Kind::disjunction},
-    {"⋁", Token::Kind::disjunction},   {"\\/", Token::Kind::disjunction},
-    {"⊕", Token::Kind::exclusive},     {"⊻", Token::Kind::exclusive},
-    {"¬", Token::Kind::negation},      {"~", Token::Kind::negation},
-    {"!", Token::Kind::negation},      {"∼", Token::Kind::negation},
-    {"∀", Token::Kind::forall},        {"∃", Token::Kind::exists},
-    {"∄", Token::Kind::not_exists},    {"=", Token::Kind::equal},
-    {"==", Token::Kind::equal},        {"!=", Token::Kind::unequal},
-    {"≠", Token::Kind::unequal},       {"<", Token::Kind::less},
-    {"<=", Token::Kind::less_equal},   {"≤", Token::Kind::less_equal},
-    {">", Token::Kind::greater},       {">=", Token::Kind::greater_equal},
-    {"≥", Token::Kind::greater_equal}, {"+", Token::Kind::plus},
-    {"-", Token::Kind::minus},         {"−", Token::Kind::minus},
-    {"*", Token::Kind::times},         {"×", Token::Kind::times},
-    {"/", Token::Kind::over},          {"÷", Token::Kind::over},
-    {"(", Token::Kind::open},          {")", Token::Kind::close},
-    {"[", Token::Kind::open},          {"]", Token::Kind::close},
-    {",", Token::Kind::comma},         {".", Token::Kind::dot},
-    {":", Token::Kind::colon},         {"⊤", Token::Kind::truth},
-    {"⊥", Token::Kind::falsehood},
+    {"<->", Token::Kind::iff},         {"<=>", Token::Kind::iff},         {"<-->", Token::Kind::iff},
+    {"<==>", Token::Kind::iff},        {"↔", Token::Kind::iff},           {"⇔", Token::Kind::iff},
+    {"⟷", Token::Kind::iff},           {"⟺", Token::Kind::iff},           {"≡", Token::Kind::iff},
+    {"->", Token::Kind::implies},      {"=>", Token::Kind::implies},      {"-->", Token::Kind::implies},
+    {"==>", Token::Kind::implies},     {"→", Token::Kind::implies},       {"⇒", Token::Kind::implies},
+    {"⟶", Token::Kind::implies},       {"⟹", Token::Kind::implies},       {"⊃", Token::Kind::implies},
+    {"&", Token::Kind::conjunction},   {"&&", Token::Kind::conjunction},  {"∧", Token::Kind::conjunction},
+    {"⋀", Token::Kind::conjunction},   {"/\\", Token::Kind::conjunction}, {"|", Token::Kind::disjunction},
+    {"||", Token::Kind::disjunction},  {"∨", Token::Kind::disjunction},   {"⋁", Token::Kind::disjunction},
+    {"\\/", Token::Kind::disjunction}, {"⊕", Token::Kind::exclusive},     {"⊻", Token::Kind::exclusive},
+    {"¬", Token::Kind::negation},      {"~", Token::Kind::negation},      {"!", Token::Kind::negation},
+    {"∼", Token::Kind::negation},      {"∀", Token::Kind::forall},        {"∃", Token::Kind::exists},
+    {"∄", Token::Kind::not_exists},    {"∃!", Token::Kind::exists_one},   {"∈", Token::Kind::element},
+    {"=", Token::Kind::equal},         {"==", Token::Kind::equal},        {"!=", Token::Kind::unequal},
+    {"≠", Token::Kind::unequal},       {"<", Token::Kind::less},          {"<=", Token::Kind::less_equal},
+    {"≤", Token::Kind::less_equal},    {">", Token::Kind::greater},       {">=", Token::Kind::greater_equal},
+    {"≥", Token::Kind::greater_equal}, {"+", Token::Kind::plus},          {"-", Token::Kind::minus},
+    {"−", Token::Kind::minus},         {"*", Token::Kind::times},         {"×", Token::Kind::times},
+    {"/", Token::Kind::over},          {"÷", Token::Kind::over},          {"(", Token::Kind::open},
+    {")", Token::Kind::close},         {"[", Token::Kind::open},          {"]", Token::Kind::close},
+    {",", Token::Kind::comma},         {".", Token::Kind::dot},           {":", Token::Kind::colon},
+    {"⊤", Token::Kind::truth},         {"⊥", Token::Kind::falsehood},
 };
 
 // In small letters or in capitals, so that a predicate may be called Not or All. True and False are never names: a
@@ -136,6 +126,8 @@ class Lexer {
       while (size < rest.size() && name_character(rest, size, true) == 1 && rest[size] != '_') ++size;
       for (const Spelling& command : commands)
         if (rest.substr(0, size) == command.text) best = &command;
+      if (rest.substr(0, size) == "\\in") return push(Token::Kind::element, size), true;
+      if (rest.substr(0, size + 1) == "\\exists!") return push(Token::Kind::exists_one, size + 1), true;
     }
     if (best != nullptr) return push(best->kind, best->text.size()), true;
     std::size_t size = 1;
@@ -176,7 +168,10 @@ class Lexer {
     }
     const std::string_view text = rest.substr(0, size);
     for (const Spelling& word : words)
-      if (is_word(text, word.text)) return push(word.kind, size), true;
+      if (is_word(text, word.text)) {
+        const bool one = word.kind == Token::Kind::exists && size < rest.size() && rest[size] == '!';
+        return push(one ? Token::Kind::exists_one : word.kind, size + (one ? 1 : 0)), true;
+      }
     // Quantifiers of other languages, where a variable follows: "all x", "Exists y".
     const std::size_t next = rest.find_first_not_of(" \t", size);
     if (next != std::string_view::npos && next > size && name_character(rest, next, true) > 0) {

@@ -27,6 +27,8 @@ struct Token {
     forall,
     exists,
     not_exists,
+    exists_one,
+    element,
     equal,
     unequal,
     less,

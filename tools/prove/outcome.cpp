@@ -2,6 +2,7 @@
 #include "tools/prove/outcome.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace portcullis::tools::prove {
 namespace {
@@ -43,6 +44,31 @@ Truth holds(const Problem& problem, const Structure& structure, bool negated_con
     unknown = unknown || truth == Truth::unknown;
   }
   return unknown ? Truth::unknown : Truth::yes;
+}
+
+struct Checked {
+  std::optional<Structure> model;  // the first one that is a model
+  bool wrong = false;              // a solver said sat and showed something that is none
+};
+
+Checked checked_model(const Problem& problem, const std::vector<SolverReport>& reports, Query query) {
+  for (const SolverReport& report : reports) {
+    const auto& answer = report.of(query);
+    if (!answer || answer->says != Says::sat || !answer->model) continue;
+    auto structure = read_structure(problem, *answer->model);
+    if (!structure) continue;
+    const Truth truth = holds(problem, *structure, query == Query::counter);
+    if (truth == Truth::no) return {std::nullopt, true};
+    if (truth == Truth::yes) return {std::move(structure), false};
+  }
+  return {};
+}
+
+Decision model_is_wrong(Decision out) {
+  out.result = Result::unknown;
+  out.reasons.assign(1, "model_is_wrong");
+  out.core.clear();
+  return out;
 }
 
 }  // namespace
@@ -110,26 +136,23 @@ Decision decide(const Problem& problem, const std::vector<SolverReport>& reports
       const auto& answer = report.of(query);
       if (answer && answer->says == Says::unsat && !answer->core.empty() && out.core.empty()) out.core = answer->core;
     }
+    const bool late = std::ranges::any_of(reports, [](const SolverReport& report) {
+      return std::ranges::any_of(std::array{Query::premises, Query::counter, Query::witness},
+                                 [&](Query each) { return report.of(each) && report.of(each)->core_late; });
+    });
+    if (late && out.core.empty()) add_reason(out.reasons, "core_not_found_in_time");
     std::erase_if(out.core, [&](std::size_t index) { return index >= problem.assertions.size(); });
+    if (first != Result::refuted) return out;
+    const Checked checked = checked_model(problem, reports, Query::counter);
+    if (checked.wrong) return model_is_wrong(std::move(out));
+    out.counter_model = checked.model.has_value();
     return out;
   }
-  for (const SolverReport& report : reports) {
-    const auto& answer = report.of(query);
-    if (!answer || !answer->model) continue;
-    auto structure = read_structure(problem, *answer->model);
-    if (!structure) continue;
-    const Truth truth = holds(problem, *structure, conclusion);
-    if (truth == Truth::no) {  // a solver said sat and shows something that is not a model
-      out.result = Result::unknown;
-      out.reasons.assign(1, "model_is_wrong");
-      return out;
-    }
-    if (truth == Truth::yes) {
-      out.model = std::move(*structure);
-      return out;
-    }
-  }
-  out.reasons.emplace_back("model_not_checked");
+  Checked checked = checked_model(problem, reports, query);
+  if (checked.wrong) return model_is_wrong(std::move(out));
+  out.model = std::move(checked.model);
+  out.counter_model = out.model.has_value();
+  if (!out.model) out.reasons.emplace_back("model_not_checked");
   return out;
 }
 

@@ -17,6 +17,9 @@ struct Decision {
   std::vector<std::string> reasons;  // codes; for `unknown` why
   std::vector<std::size_t> core;     // assertions that suffice; for proved, refuted and inconsistent
   std::optional<Structure> model;    // checked by evaluate()
+  // Some model of the premises (in which the conclusion is false, where there is one) was found and checked: of
+  // `consistent` the one above, of `refuted` another.
+  bool counter_model = false;
 };
 
 std::string_view name_of(Result result);

@@ -22,7 +22,8 @@ std::expected<Problem, std::vector<Issue>> read_statements(const Arguments& argu
   std::vector<Statement> premises;
   std::vector<Statement> conclusions;
   if (!arguments.program.empty()) {
-    auto sections = read_sections(arguments.program);
+    auto sections =
+        read_sections(arguments.program, arguments.format == Format::rules, arguments.conclusion.has_value());
     if (!sections) return wrong(std::move(sections.error()));
     premises = std::move(sections->premises);
     conclusions = std::move(sections->conclusions);

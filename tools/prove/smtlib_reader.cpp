@@ -4,14 +4,15 @@
 #include <algorithm>
 #include <iterator>
 
-#include "tools/prove/smtlib_terms.hpp"
+#include "tools/prove/smtlib_declarations.hpp"
 
 namespace portcullis::tools::prove {
 namespace {
 
 constexpr std::string_view commands =
-    "set-logic, set-info, set-option, declare-sort, define-sort, declare-const, declare-fun, define-const, define-fun, "
-    "assert, check-sat, get-model, get-value, get-unsat-core or exit";
+    "set-logic, set-info, set-option, declare-sort, define-sort, declare-datatype, declare-datatypes, declare-const, "
+    "declare-fun, define-const, define-fun, define-fun-rec, assert, push, pop, check-sat, get-model, get-value, "
+    "get-unsat-core or exit";
 // Options that change neither what is asked nor where anything is written; they are read and not passed on.
 constexpr std::string_view options[] = {":produce-models",
                                         ":produce-unsat-cores",
@@ -28,7 +29,7 @@ constexpr std::string_view options[] = {":produce-models",
                                         ":interactive-mode",
                                         ":produce-unsat-assumptions"};
 
-class Script {
+class Script : SmtlibDeclarations {
  public:
   std::expected<Problem, Issue> run(std::string_view script, std::optional<std::string_view> conclusion,
                                     std::size_t depth) {
@@ -64,10 +65,6 @@ class Script {
     return std::unexpected(std::move(issue));
   }
 
-  bool shape(const Sexpr& node, std::size_t items, std::string_view expected) {
-    return node.items.size() == items || terms_.fail(node.place, "a command with another shape", std::string(expected));
-  }
-
   bool command(std::uint32_t root) {
     const Sexpr& node = tree_[root];
     if (node.kind != Sexpr::Kind::list || node.items.empty() || tree_[node.items[0]].kind != Sexpr::Kind::symbol)
@@ -77,8 +74,8 @@ class Script {
     if (name == "exit") return done_ = true;
     if (name == "get-model" || name == "get-value" || name == "get-unsat-core") return true;  // always in the answer
     if (name == "set-option") return option(node);
-    if (name == "push" || name == "pop" || name == "reset" || name == "reset-assertions" ||
-        name == "check-sat-assuming")
+    if (name == "push" || name == "pop") return level(node, name == "push");
+    if (name == "reset" || name == "reset-assertions" || name == "check-sat-assuming")
       return terms_.fail(node.place, "\"" + std::string(name) + "\" makes several problems of one script",
                          "one problem a call: assertions and one (check-sat)");
     if (name == "check-sat") {
@@ -95,6 +92,15 @@ class Script {
              (tree_[node.items[1]].kind == Sexpr::Kind::symbol ||
               terms_.fail(tree_[node.items[1]].place, "not the name of a logic", "a symbol such as QF_LIA"));
     if (name == "declare-sort") return declare_sort(node);
+    if (name == "declare-datatype")
+      return shape(node, 3, "(declare-datatype Name ((constructor) ...))") &&
+             enumeration(node.items[1], node.items[2], 0);
+    if (name == "declare-datatypes") return datatypes(node);
+    if (name == "define-fun-rec")
+      return shape(node, 5, "(define-fun-rec name ((parameter Sort) ...) Sort term)") && define_recursive(node);
+    if (name == "minimize" || name == "maximize" || name == "assert-soft")
+      return terms_.fail(node.place, in_quotes(name) + " asks for a best answer, and two solvers cannot confirm one",
+                         "an assertion of the bound, such as (assert (< cost 10))");
     if (name == "define-sort") return define_sort(node);
     if (name == "declare-const")
       return shape(node, 3, "(declare-const name Sort)") && declare(node, std::nullopt, node.items[2]);
@@ -114,81 +120,11 @@ class Script {
   bool option(const Sexpr& node) {
     if (!shape(node, 3, "(set-option :name value)")) return false;
     const Sexpr& name = tree_[node.items[1]];
+    if (name.text == ":global-declarations") global_ = tree_[node.items[2]].text == "true";
     if (std::find(std::begin(options), std::end(options), name.text) != std::end(options)) return true;
     std::string allowed;
     for (const auto option : options) allowed += (allowed.empty() ? "" : ", ") + std::string(option);
     return terms_.fail(name.place, "the option " + in_quotes(name.text) + " is not allowed", allowed);
-  }
-
-  bool sort_name(const Sexpr& name) {
-    SortId known = 0;
-    if (name.kind != Sexpr::Kind::symbol) return terms_.fail(name.place, "this cannot be a name", "a symbol");
-    Sexprs one;
-    one.nodes.push_back(name);
-    if (name.text == "Array" || terms_.sort(one, 0, known))
-      return terms_.fail(name.place, "a sort of this name is there already", "another name");
-    return true;
-  }
-
-  bool declare_sort(const Sexpr& node) {
-    if (!shape(node, 3, "(declare-sort Name 0)") || !sort_name(tree_[node.items[1]])) return false;
-    if (tree_[node.items[2]].text != "0")
-      return terms_.fail(tree_[node.items[2]].place, "sorts with parameters are not supported", "0");
-    const auto name = tree_[node.items[1]].text;
-    const auto index = static_cast<std::uint32_t>(problem_.sort_names.size());
-    if (index >= 500) return terms_.fail(node.place, "more than 500 declared sorts", "fewer sorts");
-    problem_.sort_names.emplace_back(name);
-    terms_.declare_sort(name, problem_.sort_of({SortKind::uninterpreted, index, 0, 0}));
-    return true;
-  }
-
-  bool define_sort(const Sexpr& node) {
-    if (!shape(node, 4, "(define-sort Name () Sort)") || !sort_name(tree_[node.items[1]])) return false;
-    const Sexpr& parameters = tree_[node.items[2]];
-    if (parameters.kind != Sexpr::Kind::list || !parameters.items.empty())
-      return terms_.fail(parameters.place, "sorts with parameters are not supported", "()");
-    SortId sort = 0;
-    if (!terms_.sort(tree_, node.items[3], sort)) return false;
-    terms_.declare_sort(tree_[node.items[1]].text, sort);
-    return true;
-  }
-
-  bool declare(const Sexpr& node, std::optional<std::uint32_t> parameters, std::uint32_t result) {
-    const Sexpr& name = tree_[node.items[1]];
-    if (!terms_.fresh(name)) return false;
-    Function function;
-    function.name = std::string(name.text);
-    if (parameters) {
-      if (tree_[*parameters].kind != Sexpr::Kind::list)
-        return terms_.fail(tree_[*parameters].place, "not a list of sorts", "(Sort ...)");
-      for (const std::uint32_t item : tree_[*parameters].items) {
-        SortId sort = 0;
-        if (!terms_.sort(tree_, item, sort)) return false;
-        function.parameters.push_back(sort);
-      }
-    }
-    if (!terms_.sort(tree_, result, function.result)) return false;
-    terms_.declare(name.text, static_cast<FunctionId>(problem_.functions.size()));
-    problem_.functions.push_back(std::move(function));
-    return true;
-  }
-
-  bool define(const Sexpr& node, std::optional<std::uint32_t> parameters, std::uint32_t result, std::uint32_t body) {
-    const Sexpr& name = tree_[node.items[1]];
-    if (!terms_.fresh(name)) return false;
-    Function function;
-    function.name = std::string(name.text);
-    if (parameters && !terms_.bind(tree_, *parameters, function.formals)) return false;
-    for (const VariableId formal : function.formals) function.parameters.push_back(problem_.variables[formal].sort);
-    TermId term = 0;
-    const bool good = terms_.sort(tree_, result, function.result) && terms_.term(tree_, body, term) &&
-                      terms_.fit(term, function.result, tree_[body].place);
-    terms_.unbind(function.formals);
-    if (!good) return false;
-    function.body = term;
-    terms_.declare(name.text, static_cast<FunctionId>(problem_.functions.size()));
-    problem_.functions.push_back(std::move(function));
-    return true;
   }
 
   bool assertion(const Sexpr& node) {
@@ -205,10 +141,6 @@ class Script {
     return true;
   }
 
-  Problem problem_;
-  SmtlibTerms terms_{problem_};
-  Sexprs tree_;
-  bool checked_ = false;
   bool done_ = false;
 };
 

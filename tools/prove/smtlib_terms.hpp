@@ -32,6 +32,10 @@ class SmtlibTerms {
   void declare_sort(std::string_view name, SortId sort) { sorts_.emplace(std::string(name), sort); }
   void declare(std::string_view name, FunctionId function) { functions_.emplace(std::string(name), function); }
 
+  // Of what a (pop) takes away.
+  void forget_sort(std::string_view name) { sorts_.erase(sorts_.find(name)); }
+  void forget(std::string_view name) { functions_.erase(functions_.find(name)); }
+
   bool fail(Place place, std::string message, std::string expected);
   Issue& issue() { return issue_; }
 

@@ -26,6 +26,7 @@ struct Answer {
   std::string reason;             // why unknown, in the solver's words
   std::vector<std::size_t> core;  // unsat: assertions that suffice; may be empty
   std::optional<Json> model;      // sat: as read_structure reads it
+  bool core_late = false;         // it was not found within its share of the time
 };
 
 struct SolverReport {
