@@ -16,6 +16,9 @@
 namespace portcullis::tools::checkers {
 class ProgramRunner;
 }
+namespace portcullis::tools::prove {
+class Solvers;
+}
 
 namespace portcullis::tools {
 
@@ -47,6 +50,8 @@ class Call {
   virtual fanout::PanelRunner& panel() = 0;
   // nullptr: there is no sandbox.
   virtual checkers::ProgramRunner* programs() { return nullptr; }
+  // nullptr: there are no solvers.
+  virtual prove::Solvers* solvers() { return nullptr; }
 
   // A log message for the client, where it asked for that level. `level` is one of the eight of RFC 5424 in MCP's
   // spelling.

@@ -149,6 +149,7 @@ struct Process::Impl {
       if (!pool) pool = std::make_unique<boost::asio::thread_pool>(2);
       boost::asio::post(*pool, std::move(run));
     };
+    services.solvers = solvers.get();
     services.after = [this](std::chrono::milliseconds delay, std::function<void()> run) {
       auto timer = std::make_shared<boost::asio::steady_timer>(loop, delay);
       timer->async_wait([timer, run = std::move(run)](const boost::system::error_code& error) {

@@ -46,6 +46,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   tools::checkers::ProgramRunner* programs() override { return services_.programs; }
   void log(std::string_view level, const Json& data) override;
   const Json& client_capabilities() const override { return exchange_.envelope.client_capabilities; }
+  tools::prove::Solvers* solvers() override { return services_.solvers; }
   const Json* response(std::string_view key) const override;
   const Json& state() const override { return round_.state; }
   void release_stream() override { exchange_.sink->release(); }

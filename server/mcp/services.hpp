@@ -29,6 +29,7 @@ struct Services {
   std::vector<ResourceFamily*> resources;
   const PromptFamily* prompts = nullptr;  // nullptr: the server has none
   const Skills* skills = nullptr;         // nullptr: the extension is not offered
+  tools::prove::Solvers* solvers = nullptr;            // nullptr: there are none
   Tasks* tasks = nullptr;                 // nullptr: the extension is not offered
   Subscriptions subscriptions;
   std::size_t most_in_flight = 256;                // tool calls of one connection

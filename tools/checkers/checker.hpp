@@ -14,6 +14,7 @@ namespace portcullis::tools::checkers {
 
 class CitationVetoes;
 struct ProgramReport;
+struct ProofReport;
 
 struct CheckContext {
   const Evidence& evidence;
@@ -21,6 +22,7 @@ struct CheckContext {
   verdict::Origin required_origin = verdict::Origin::caller;  // evidence below it neither supports nor refutes
   const ProgramReport* program = nullptr;                     // of an executable claim: what came of running it
   CitationVetoes* citations = nullptr;                        // of all citations of the call; null: each is read alone
+  const ProofReport* proof = nullptr;                         // of a logical claim: what the solvers said
 };
 
 class Checker {
@@ -36,7 +38,7 @@ class Checker {
 // All of them, in the order of ClaimType. A new checker is one file and one row of the table in registry.cpp.
 const std::vector<std::unique_ptr<Checker>>& registry();
 
-// The one that decides claims of this type, or null.
+// The first one that decides claims of this type, or null. A logical claim has two, and both have to support.
 const Checker* checker_for(verdict::ClaimType type);
 
 std::unique_ptr<Checker> make_quotation_checker();
@@ -45,6 +47,7 @@ std::unique_ptr<Checker> make_arithmetic_checker();
 std::unique_ptr<Checker> make_quantity_checker();
 std::unique_ptr<Checker> make_date_checker();
 std::unique_ptr<Checker> make_structured_checker();
+std::unique_ptr<Checker> make_logical_checker(std::string solver);  // one a solver: "z3", "cvc5"
 std::unique_ptr<Checker> make_executable_checker();
 std::unique_ptr<Checker> make_containment_checker();  // grounded claims that stand word for word in the evidence
 

@@ -12,6 +12,8 @@ const std::vector<std::unique_ptr<Checker>>& registry() {
     made.push_back(make_quantity_checker());
     made.push_back(make_date_checker());
     made.push_back(make_structured_checker());
+    made.push_back(make_logical_checker("z3"));
+    made.push_back(make_logical_checker("cvc5"));
     made.push_back(make_executable_checker());
     made.push_back(make_containment_checker());
     return made;

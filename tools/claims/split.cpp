@@ -11,6 +11,7 @@
 #include "tools/claims/dependence.hpp"
 #include "tools/claims/executable.hpp"
 #include "tools/claims/frame.hpp"
+#include "tools/claims/logical.hpp"
 #include "tools/claims/numeric.hpp"
 #include "tools/claims/passages.hpp"
 #include "tools/claims/quotation.hpp"
@@ -104,14 +105,17 @@ class Splitter {
   }
 
  private:
-  // A program and what is said of it are one sentence: neither is released without the other.
+  // A program or an argument and what is said of it are one sentence: neither is released without the other.
   void take_all(const std::vector<Passage>& all) {
     std::vector<std::size_t> sentence_of(all.size());
     std::map<std::size_t, FoundProgram> programs;  // by their first passage
+    LogicalFinder logical(text_);
     std::size_t sentences = 0;
     for (std::size_t i = 0; i < all.size(); ++sentences) {
       std::size_t count = 1;
-      if (auto program = find_executable(text_, all, i)) {
+      auto program = find_executable(text_, all, i);
+      if (!program) program = logical.find(all, i);
+      if (program) {
         count = program->passages;
         programs.emplace(i, std::move(*program));
       }

@@ -40,21 +40,25 @@ bool rests_on_hearsay(const verdict::Finding& finding, const checkers::Evidence&
   });
 }
 
-void run_checker(PlannedClaim& planned, const checkers::CheckContext& context) {
-  const checkers::Checker* checker = checkers::checker_for(planned.claim.type);
-  if (checker == nullptr) return;
+void run_checker(const checkers::Checker& checker, PlannedClaim& planned, const checkers::CheckContext& context) {
   verdict::PlannedSeat seat;
-  seat.name = checker->seat();
+  seat.name = checker.seat();
   seat.kind = verdict::SeatKind::checker;
   seat.decides = true;
   planned.input.planned.push_back(seat);
-  verdict::Finding finding = checker->check(planned.claim, context);
+  verdict::Finding finding = checker.check(planned.claim, context);
   const bool decides = finding.says == verdict::Says::supports || finding.says == verdict::Says::refutes;
   if (decides && rests_on_hearsay(finding, context.evidence)) {
     finding.says = verdict::Says::abstains;
     finding.reason = "source_not_vouched";
   }
   planned.input.findings.push_back(std::move(finding));
+}
+
+// A logical claim has two: each solver is a seat.
+void run_checkers(PlannedClaim& planned, const checkers::CheckContext& context) {
+  for (const auto& checker : checkers::registry())
+    if (checker->type() == planned.claim.type) run_checker(*checker, planned, context);
 }
 
 // One prompt goes to every seat, so the smallest window counts.
@@ -115,7 +119,7 @@ void check(Work& work) {
     }
   }
   for (auto& planned : work.claims)
-    if (planned.asked) run_checker(planned, context);
+    if (planned.asked) run_checkers(planned, context);
   check_vetoes(work);
 }
 

@@ -9,6 +9,7 @@
 #include "tools/verify/hearing.hpp"
 #include "tools/verify/panel_question.hpp"
 #include "tools/verify/programs.hpp"
+#include "tools/verify/proofs.hpp"
 #include "tools/verify/rounds/ask.hpp"
 
 namespace portcullis::tools::verify {
@@ -27,7 +28,11 @@ struct Judging : std::enable_shared_from_this<Judging> {
           check(*self->work);
           self->asked = plan_panel(*self->work);
         },
-        [self] { run_programs(self->call, *self->work, [self] { self->checked(); }); });
+        [self] {
+          run_programs(self->call, *self->work, [self] {
+            run_proofs(self->call, *self->work, [self] { self->checked(); });
+          });
+        });
   }
 
   void checked() {

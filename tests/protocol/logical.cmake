@@ -1,0 +1,1 @@
+portcullis_pytest(logical test_logical.py)
