@@ -88,6 +88,35 @@ def test_eval_names_each_wrong_line_and_goes_on(tmp_path):
     assert refused.returncode == 2 and b"4 of 6 lines are wrong" in refused.stderr and not (tmp_path / "kept.json").exists()
 
 
+def test_copies_under_new_ids_are_evaluated_with_a_note_and_never_calibrated(tmp_path, fake):
+    copies = [{**item, "id": f"{item['id']}-{turn}"} for turn in range(20) for item in items(20)]
+    data = write(tmp_path / "data.jsonl", copies)
+    done = run_cli(tmp_path, "eval", data)
+    assert done.returncode == 0 and done.stderr == b""
+    assert "380 items repeat another under a new id (the first: line 21 is line 1 again)" in done.stdout.decode()
+    home = tmp_path / "home"
+    home.mkdir()
+    panel = panel_at(fake.url).write(home)
+    refused = run_cli(home, "--config", panel, "calibrate", data, "--profile", "sums", "-o", home / "kept.json")
+    assert refused.returncode == 3 and b"labelled items of this class are needed" in refused.stderr
+    assert "380 items repeat" in refused.stdout.decode() and "left out" in refused.stdout.decode()
+
+
+def test_a_class_that_no_line_names_is_that_of_the_profile_for_items_and_for_calls(tmp_path, fake):
+    nameless = ({key: value for key, value in item.items() if key != "task_class"} for item in items(400))
+    data = write(tmp_path / "data.jsonl", nameless)
+    out = tmp_path / "sums.calibration.json"
+    run = ("calibrate", data, "--profile", "sums", "-o", out)
+    refused = run_cli(tmp_path, "--config", panel_at(fake.url).write(tmp_path), *run)
+    assert refused.returncode == 2 and b"task_class" in refused.stderr and b"[profiles.sums]" in refused.stderr and not out.exists()
+    done = run_cli(tmp_path, "--config", panel_at(fake.url, task_class="any.sum").write(tmp_path), *run)
+    assert done.returncode == 0, done.stderr
+    config = panel_at(fake.url, calibration=str(out), task_class="any.sum").write(tmp_path)
+    with McpProcess(tmp_path, "--config", config) as server:
+        result = server.call("consult", {"question": "How many?", "answer_format": NUMBER, "profile": "sums"})
+    assert result["verdict"] == "verified" and result["calibration"]["task_class"] == "any.sum"
+
+
 def test_a_progress_bar_is_drawn_on_a_terminal_and_gone_at_the_end(tmp_path):
     data = write(tmp_path / "data.jsonl", items(300))
     ours, theirs = pty.openpty()

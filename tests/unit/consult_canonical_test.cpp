@@ -217,6 +217,9 @@ TEST(CanonicalChoice, is_named_by_its_label_its_text_or_both_when_they_say_the_s
   // "Option 2" by name or by place?
   const AnswerFormat turned = format(R"({"type": "choice", "options": ["2", "1"]})");
   EXPECT_EQ(form("Option 2", turned), "-");
+  const AnswerFormat shuffled = format(R"({"type": "choice", "options": ["B. subtilis", "A. baumannii"]})");
+  EXPECT_EQ(form("Option B", shuffled), "-");
+  EXPECT_EQ(form("b. subtilis", shuffled), "B. subtilis");
   EXPECT_EQ(form("2", turned), "2");
   const AnswerFormat named = format(R"({"type": "choice", "options": ["Option A", "Option B"]})");
   EXPECT_EQ(form("B", named), "Option B");

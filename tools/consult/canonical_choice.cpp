@@ -91,7 +91,7 @@ std::optional<std::string> by_parts(std::string_view answer, const std::vector<s
     if (same_label) {
       if (by_label) return std::nullopt;
       // "Option 2" of the options 2 and 1: by name or by place?
-      if (bare && label[0] <= '9' && place_of(label) < options.size() && place_of(label) != i) return std::nullopt;
+      if (const auto place = place_of(label); place < options.size() && place != i) return std::nullopt;
       by_label = options[i];
       label_alone = bare || known.text.empty();
     }

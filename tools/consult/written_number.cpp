@@ -118,6 +118,10 @@ std::string with_plain_signs(std::string_view text) {
       {{"\xE2\x88\x92", '-'}, {"\xC2\xA0", ' '}, {"\xE2\x80\x89", ' '}, {"\xE2\x80\xAF", ' '}}};
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      out += text[i++];
+      continue;
+    }
     const auto sign =
         std::ranges::find_if(signs, [&](const auto& each) { return text.substr(i).starts_with(each.first); });
     if (sign == signs.end()) {
