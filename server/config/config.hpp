@@ -70,7 +70,7 @@ struct Flag {
   std::string value;
 };
 
-enum class ReadFailure { missing, unreadable, too_large };
+enum class ReadFailure { missing, unreadable, too_large, not_regular, timed_out };
 
 // Everything that load() looks at, so that tests need no process environment.
 struct Sources {
@@ -80,10 +80,16 @@ struct Sources {
   std::optional<std::string> config_file;  // --config; replaces the project file
   std::vector<Flag> flags;
   std::function<std::expected<std::string, ReadFailure>(const std::filesystem::path&)> read_file;
+  // What was handed over as an open descriptor, to its end; it is closed then. Each can be read once. Null: there is
+  // none.
+  std::function<std::expected<std::string, ReadFailure>(int)> read_descriptor;
 };
 
-// The real ones. Files are read up to 1 MiB and only when they are regular files.
+// The real ones. Files are read up to 1 MiB and only when they are regular files, descriptors up to 16 KiB and for 5
+// seconds.
 Sources process_sources();
+std::expected<std::string, ReadFailure> read_descriptor(int descriptor,
+                                                        std::chrono::milliseconds longest = std::chrono::seconds(5));
 
 struct EffectiveValue {
   std::string key;    // "profiles.balanced.quorum"

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "server/config/corpora.hpp"
+#include "server/config/key_place.hpp"
 #include "tools/providers/base_url.hpp"
 #include "tools/retrieval/source.hpp"
 #include "transport/json/visible.hpp"
@@ -106,23 +107,16 @@ class SourceBuilder {
   // A key that was written here by mistake is not repeated in a message.
   bool set_key() {
     const Setting* variable = find("key_env");
-    const Setting* file = find("key_file");
     KeyStatus status{source_.name, source_.kind == SourceKind::brave, false, ""};
-    if (variable != nullptr && file != nullptr)
-      return problem("key_conflict", prefix_ + "key_env and " + prefix_ + "key_file are both set.",
-                     "Remove one of them.");
+    auto outside = outside_key(prefix_, merged_, sources_);
+    if (!outside) {
+      problems_.add(std::move(outside.error()));
+      return false;
+    }
     std::string key;
-    if (file != nullptr) {
-      const auto& path = std::get<std::string>(file->value);
-      if (!path.starts_with('/'))
-        return problem("out_of_range", file->place() + " is not an absolute path.", "Write the path from /.");
-      auto read = sources_.read_file(path);
-      if (!read)
-        return problem("config_unreadable", "The key file of " + file->place() + " cannot be read.",
-                       "Check that it exists, is a regular file and may be read by this user.");
-      status.source = "file " + json::visible_line(path);
-      key = *std::move(read);
-      while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' ')) key.pop_back();
+    if (*outside) {
+      key = std::move((*outside)->text);
+      status.source = std::move((*outside)->source);
     } else if (variable != nullptr) {
       const auto& name = std::get<std::string>(variable->value);
       if (!is_name_of_variable(name))

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "server/config/aws_profile.hpp"
+#include "server/config/key_place.hpp"
 #include "server/config/panel.hpp"
 #include "tools/providers/base_url.hpp"
 #include "tools/providers/vendors.hpp"
@@ -78,10 +79,10 @@ class Builder {
     provider->name = name_;
     if (!find_vendor() || !set_wire(*provider)) return nullptr;
     const bool good_url = set_details(*provider) && set_base_url(*provider);
-    const bool good_files = set_files(*provider);
+    const bool good_file = set_ca_file(*provider);
     const bool good_key = set_key(*provider);
     set_quirks(*provider);
-    if (!good_url || !good_files || !good_key) return nullptr;
+    if (!good_url || !good_file || !good_key) return nullptr;
     return provider;
   }
 
@@ -183,7 +184,7 @@ class Builder {
   bool read_profile() {
     const Setting* setting = find("aws_profile");
     const bool has_key = !variable("AWS_SECRET_ACCESS_KEY").empty() || !variable("AWS_ACCESS_KEY_ID").empty() ||
-                         !variable("AWS_BEARER_TOKEN_BEDROCK").empty() || find("key_env") || find("key_file");
+                         !variable("AWS_BEARER_TOKEN_BEDROCK").empty() || names_its_key();
     std::string name;
     if (setting != nullptr) {
       name = std::get<std::string>(setting->value);
@@ -194,8 +195,9 @@ class Builder {
       profile_origin_ = {Layer::environment, "AWS_PROFILE", 0};
     }
     if (name.empty()) return true;
-    if (find("key_env") != nullptr || find("key_file") != nullptr) {
-      return problem("key_conflict", prefix_ + "aws_profile stands beside key_env or key_file.", "Remove one of them.");
+    if (names_its_key()) {
+      return problem("key_conflict", prefix_ + "aws_profile stands beside key_env, key_file or key_fd.",
+                     "Remove one of them.");
     }
     const std::string place = "profile " + shown_text(name) + " (" + profile_origin_.text() + ")";
     std::string files;
@@ -265,43 +267,32 @@ class Builder {
     return true;
   }
 
-  bool set_files(providers::Provider& provider) {
-    bool good = true;
-    for (const char* field : {"ca_file", "key_file"}) {
-      const std::string* path = text(field);
-      if (path == nullptr) continue;
-      if (!path->starts_with('/')) {
-        good = problem("out_of_range", find(field)->place() + " is not an absolute path.", "Write the path from /.");
-      }
-    }
-    if (const std::string* path = text("ca_file")) {
-      provider.ca_file = *path;
-      note("ca_file", *path, origin_of("ca_file"));
-    }
-    return good;
+  bool set_ca_file(providers::Provider& provider) {
+    const std::string* path = text("ca_file");
+    if (path == nullptr) return true;
+    if (!path->starts_with('/'))
+      return problem("out_of_range", find("ca_file")->place() + " is not an absolute path.", "Write the path from /.");
+    provider.ca_file = *path;
+    note("ca_file", *path, origin_of("ca_file"));
+    return true;
   }
+
+  bool names_its_key() const { return find("key_env") || find("key_file") || find("key_fd"); }
 
   bool set_key(providers::Provider& provider) {
     KeyStatus status{name_, !sends_nothing(provider), false, ""};
     const Setting* env = find("key_env");
-    const Setting* file = find("key_file");
-    if (provider.wire == providers::WireId::bedrock_converse && env == nullptr && file == nullptr)
+    if (provider.wire == providers::WireId::bedrock_converse && !names_its_key())
       return set_aws_key(provider, std::move(status));
-    if (env != nullptr && file != nullptr) {
-      return problem("key_conflict", prefix_ + "key_env and " + prefix_ + "key_file are both set.",
-                     "Remove one of them.");
+    auto outside = outside_key(prefix_, merged_, sources_);
+    if (!outside) {
+      problems_.add(std::move(outside.error()));
+      return false;
     }
     std::string key;
-    if (file != nullptr) {
-      const auto& path = std::get<std::string>(file->value);
-      status.source = "file " + json::visible_line(path);
-      auto read = sources_.read_file(path);
-      if (!read) {
-        return problem("config_unreadable", "The key file of " + file->place() + " cannot be read.",
-                       "Check that it exists, is a regular file and may be read by this user.");
-      }
-      key = *std::move(read);
-      while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' ')) key.pop_back();
+    if (*outside) {
+      key = std::move((*outside)->text);
+      status.source = std::move((*outside)->source);
     } else {
       std::string name(vendor_ != nullptr ? vendor_->key_variable : "");
       if (env != nullptr) name = std::get<std::string>(env->value);

@@ -24,8 +24,10 @@ std::expected<std::string, ReadFailure> read_file(const std::filesystem::path& p
   }
   struct stat status{};
   std::expected<std::string, ReadFailure> result;
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+  if (fstat(fd, &status) != 0) {
     result = std::unexpected(ReadFailure::unreadable);
+  } else if (!S_ISREG(status.st_mode)) {
+    result = std::unexpected(ReadFailure::not_regular);
   } else {
     std::string text(max_file_bytes + 1, '\0');
     std::size_t size = 0;
@@ -61,6 +63,7 @@ Sources process_sources() {
   std::error_code ignored;
   sources.directory = std::filesystem::current_path(ignored);
   sources.read_file = read_file;
+  sources.read_descriptor = [](int descriptor) { return read_descriptor(descriptor); };
   return sources;
 }
 

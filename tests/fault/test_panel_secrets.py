@@ -2,11 +2,13 @@
 
 import base64
 import json
+import os
 import pathlib
 import urllib.parse
 
 import pytest
 
+from http_server import HttpServer
 from mcp_process import McpProcess, run_cli
 from panel_config import FakeProvider, Panel, answered
 
@@ -134,6 +136,8 @@ def test_the_command_line_never_shows_a_key(tmp_path, arguments):
         ("", {**CANARIES, "OPENAI_BASE_URL": f"https://user:{FILE_KEY}@127.0.0.1/v1"}),
         ("", {**CANARIES, "OPENAI_BASE_URL": f"https://127.0.0.1/v1?key={FILE_KEY}"}),
         (f'[providers.openai]\nkey_env = "A"\nkey_file = "/{FILE_KEY}"\n', {}),
+        (f'[providers.openai]\nkey_fd = "{FILE_KEY}"\n', {}),
+        (f'[providers.openai]\nkey_fd = 3\nkey_env = "{FILE_KEY}"\n', {}),
         (f'[providers.openai]\nbase_url = 7 # {FILE_KEY}\n', CANARIES),
     ],
 )
@@ -145,3 +149,36 @@ def test_an_error_about_the_configuration_never_repeats_a_key(tmp_path, text, en
     done = run_cli(tmp_path, "--config", path, "--log-level", "debug", *command, env=environment, stdin=b"")
     assert done.returncode == 2 and done.stderr, done
     assert leaks(done.stdout + done.stderr) == []
+
+
+@pytest.mark.parametrize("command", [("config", "show", "--origin"), ("doctor", "--json"), ("serve", "--stdio")])
+@pytest.mark.parametrize(
+    "text, good",
+    [(FILE_KEY, True), (FILE_KEY + "\n", True), (FILE_KEY + " and more", False), (FILE_KEY + "\r\nX: y", False), (FILE_KEY * 2000, False)],
+)
+def test_a_key_that_was_handed_over_is_never_shown(tmp_path, text, good, command):
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    panel = Panel().provider("corp", "openai", "http://127.0.0.1:9", key_fd=reading).seat("corp", "good", "one")
+    done = run_cli(tmp_path, "--config", panel.write(tmp_path), "--log-level", "debug", *command, stdin=b"", pass_fds=(reading,))
+    os.close(reading)
+    assert leaks(done.stdout + done.stderr) == []
+    assert (done.returncode == 0 or command[0] == "doctor") if good else done.returncode == 2, done
+    if command[0] == "config" and good:
+        assert f"descriptor {reading}".encode() in done.stdout
+
+
+def test_a_descriptor_with_a_key_is_closed_in_the_server_and_in_its_workers(tmp_path):
+    """Only the test holds the pipe after the start: nobody can read the key there again, or be held up by it."""
+    reading, writing = os.pipe()
+    os.write(writing, FILE_KEY.encode())
+    name = os.readlink(f"/proc/self/fd/{reading}")
+    os.close(writing)
+    panel = Panel().provider("corp", "openai", "http://127.0.0.1:9", key_fd=reading).seat("corp", "good", "one")
+    with HttpServer(tmp_path, arguments=("--config", panel.write(tmp_path)), pass_fds=(reading,)) as server:
+        os.close(reading)
+        pids = [server.process.pid, *map(int, pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split())]
+        assert len(pids) == 2, "the server and the process that its workers are forked from"
+        for pid in pids:
+            assert name not in [os.readlink(entry) for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir()], pid

@@ -21,7 +21,7 @@ BOTH = "application/json, text/event-stream"
 class HttpServer:
     """`listen` is what stands behind `serve`; the first line that the server prints names the first listener."""
 
-    def __init__(self, home, *listen, arguments=("--audit", "memory"), certificates=None, env=None):
+    def __init__(self, home, *listen, arguments=("--audit", "memory"), certificates=None, env=None, pass_fds=()):
         listen = listen or ("--http", "127.0.0.1:0")
         self.process = subprocess.Popen(
             [str(BINARY), *map(str, arguments), "serve", *map(str, listen)],
@@ -30,6 +30,7 @@ class HttpServer:
             stderr=subprocess.PIPE,
             env=clean_environment(home, **(env or {})),
             cwd=home,
+            pass_fds=pass_fds,
         )
         count = sum(option in ("--http", "--unix") for option in listen)
         self.banner = "".join(self.process.stderr.readline().decode() for _ in range(count))

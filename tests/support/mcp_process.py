@@ -217,7 +217,7 @@ def check_result(schema, structured):
     jsonschema.Draft202012Validator(schema).validate(structured)
 
 
-def run_cli(home, *arguments, env=None, stdin=None, timeout=PATIENCE, binary=BINARY):
+def run_cli(home, *arguments, env=None, stdin=None, timeout=PATIENCE, binary=BINARY, pass_fds=()):
     return subprocess.run(
         [str(binary), *map(str, arguments)],
         input=stdin,
@@ -227,4 +227,5 @@ def run_cli(home, *arguments, env=None, stdin=None, timeout=PATIENCE, binary=BIN
         cwd=home,
         timeout=timeout,
         check=False,
+        pass_fds=pass_fds,
     )

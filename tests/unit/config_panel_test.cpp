@@ -135,6 +135,52 @@ TEST(ConfigPanel, keys_come_from_files_too) {
   EXPECT_EQ(Machine().user("[providers.openai]\nkey_file = \"/a\"\nkey_env = \"B\"").codes(), Codes{"key_conflict"});
 }
 
+TEST(ConfigPanel, keys_come_from_open_descriptors_too) {
+  const std::string seat = "[[seats]]\nprovider = \"openai\"\nmodel = \"gpt-5\"";
+  const std::string user = "[providers.openai]\nkey_fd = 7\n" + seat;
+  const Loaded loaded = Machine().user(user).descriptor(7, "sk-handed-over\n").load();
+  EXPECT_EQ(loaded.config.seats[0].provider->key.reveal(), "sk-handed-over");
+  EXPECT_EQ(loaded.keys[0].source, "descriptor 7");
+  EXPECT_EQ(show(loaded, true).find("sk-handed-over"), std::string::npos);
+  for (const auto why :
+       {ReadFailure::missing, ReadFailure::unreadable, ReadFailure::too_large, ReadFailure::timed_out}) {
+    const auto problems = Machine().user(user).descriptor(7, std::unexpected(why)).problems();
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_EQ(problems[0].code, "config_unreadable");
+    EXPECT_NE(problems[0].message.find("providers.openai.key_fd (file "), std::string::npos) << problems[0].message;
+    EXPECT_FALSE(problems[0].fix.empty());
+  }
+  for (const char* number : {"-1", "0", "1", "2", "1048576"})
+    EXPECT_EQ(Machine().user("[providers.openai]\nkey_fd = " + std::string(number) + "\n" + seat).codes(),
+              Codes{"out_of_range"})
+        << number;
+  for (const char* other : {"key_env = \"A\"", "key_file = \"/a\""})
+    EXPECT_EQ(Machine().user("[providers.openai]\nkey_fd = 7\n" + std::string(other)).descriptor(7, "k").codes(),
+              Codes{"key_conflict"});
+  EXPECT_EQ(Machine().user(user).descriptor(7, "two words").codes(), Codes{"invalid_key"});
+  EXPECT_EQ(Machine().project("[providers.openai]\nkey_fd = 7").variable("OPENAI_API_KEY", "k").codes(),
+            Codes{"not_in_project_file"});
+  const Loaded source = Machine()
+                            .user("[sources.web]\nkind = \"brave\"\nkey_fd = 9\n[profiles.quick]\nsources = [\"web\"]")
+                            .descriptor(9, "brave-key")
+                            .load();
+  EXPECT_EQ(source.source_keys.at(0).source, "descriptor 9");
+  EXPECT_TRUE(source.source_keys.at(0).set);
+}
+
+TEST(ConfigPanel, a_key_file_that_is_a_pipe_is_refused_with_the_way_to_read_a_pipe) {
+  Sources sources = Machine().user("[providers.openai]\nkey_file = \"/dev/fd/3\"").sources();
+  sources.read_file = [inner = sources.read_file](const std::filesystem::path& path) {
+    return path == "/dev/fd/3" ? std::expected<std::string, ReadFailure>(std::unexpect, ReadFailure::not_regular)
+                               : inner(path);
+  };
+  const auto loaded = load(sources);
+  ASSERT_FALSE(loaded);
+  ASSERT_EQ(loaded.error().size(), 1u);
+  EXPECT_NE(loaded.error()[0].message.find("providers.openai.key_file"), std::string::npos);
+  EXPECT_NE(loaded.error()[0].fix.find("key_fd = 3"), std::string::npos);
+}
+
 TEST(ConfigPanel, a_key_that_would_change_the_header_is_refused) {
   for (const char* key : {"a b", "abc\r\nHost: evil", "abc\n", "\"quoted\x7f\"", "k\xC3\xA9y"}) {
     const auto problems = Machine().variable("OPENAI_API_KEY", key).problems();

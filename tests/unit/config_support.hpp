@@ -44,6 +44,10 @@ class Machine {
     config_file_ = std::move(path);
     return *this;
   }
+  Machine& descriptor(int number, std::expected<std::string, ReadFailure> text) {
+    descriptors_.emplace(number, std::move(text));
+    return *this;
+  }
   Machine& unreadable(const std::string& path) {
     unreadable_.push_back(path);
     return *this;
@@ -61,6 +65,10 @@ class Machine {
       const auto found = files.find(path.string());
       if (found == files.end()) return std::unexpected(ReadFailure::missing);
       return found->second;
+    };
+    out.read_descriptor = [all = descriptors_](int number) -> std::expected<std::string, ReadFailure> {
+      const auto found = all.find(number);
+      return found == all.end() ? std::unexpected(ReadFailure::missing) : found->second;
     };
     return out;
   }
@@ -91,6 +99,7 @@ class Machine {
   std::map<std::string, std::string> environment_;
   std::map<std::string, std::string> files_;
   std::vector<std::string> unreadable_;
+  std::map<int, std::expected<std::string, ReadFailure>> descriptors_;
   std::vector<Flag> flags_;
   std::optional<std::string> config_file_;
 };
