@@ -14,6 +14,7 @@
 #include "server/corpus/reader.hpp"
 #include "server/mcp/content/product_content.hpp"
 #include "server/mcp/task_registry.hpp"
+#include "server/metrics/metered.hpp"
 #include "server/worker/programs.hpp"
 #include "server/worker/solvers.hpp"
 #include "server/worker/zygote.hpp"
@@ -100,11 +101,17 @@ std::vector<mcp::ToolEntry> tools_for(const config::Config& config) {
 std::shared_ptr<const tools::Settings> settings_with(const config::Config& config,
                                                      std::shared_ptr<tools::retrieval::Corpora> corpora,
                                                      boost::asio::io_context& loop,
-                                                     std::shared_ptr<tools::fanout::BudgetLedger> ledger) {
+                                                     std::shared_ptr<tools::fanout::BudgetLedger> ledger,
+                                                     metrics::Metrics& metrics) {
   auto settings = std::make_shared<tools::Settings>(config::settings_of(config));
   settings->corpora = std::move(corpora);
   settings->sent = std::make_shared<tools::retrieval::SentEvidence>();
-  if (!settings->sources.empty()) settings->source_runner = std::make_shared<LazySources>(loop, std::move(ledger));
+  if (!settings->sources.empty())
+    settings->source_runner =
+        std::make_shared<metrics::MeteredSources>(std::make_shared<LazySources>(loop, std::move(ledger)), metrics);
+  for (const tools::fanout::ModelSeat& seat : config.seats)
+    if (seat.provider) metrics.add_seat(seat.name, seat.provider->name);
+  for (const auto& [name, source] : config.sources) metrics.add_seat(source->seat(), source->seat());
   return settings;
 }
 
@@ -124,7 +131,8 @@ struct Process::Impl {
       : loop(1),
         work(boost::asio::make_work_guard(loop)),
         ledger(std::make_shared<tools::fanout::BudgetLedger>(config.fanout.budget)),
-        panel(loop, config.fanout, ledger),
+        runner(loop, config.fanout, ledger),
+        panel(runner, counters),
         solvers(worker::make_solvers(loop, zygote().get())),
         programs(worker::make_program_runner(loop, zygote().get())),
         corpora(config.corpora.empty() ? nullptr
@@ -132,14 +140,16 @@ struct Process::Impl {
                                                              [this](std::function<void()> run) {
                                                                boost::asio::post(loop, std::move(run));
                                                              })),
-        settings(settings_with(config, corpora, loop, ledger)),
+        settings(settings_with(config, corpora, loop, ledger, counters)),
         catalogue(tools_for(config)),
         audit(config.audit_mode == config::AuditMode::memory ? audit::make_memory_log()
                                                              : audit::make_file_log(config.audit_directory)) {
     services.catalogue = &catalogue;
     services.audit = audit.get();
     services.panel = &panel;
+    services.metrics = &counters;
     services.programs = programs.get();
+    services.solvers = solvers.get();
     services.tools.push_back(tools::verify::make_verify_tool(settings));
     services.tools.push_back(tools::consult::make_consult_tool(settings));
     services.tools.push_back(tools::prove::make_prove_tool(settings, *solvers));
@@ -149,7 +159,6 @@ struct Process::Impl {
       if (!pool) pool = std::make_unique<boost::asio::thread_pool>(2);
       boost::asio::post(*pool, std::move(run));
     };
-    services.solvers = solvers.get();
     services.after = [this](std::chrono::milliseconds delay, std::function<void()> run) {
       auto timer = std::make_shared<boost::asio::steady_timer>(loop, delay);
       timer->async_wait([timer, run = std::move(run)](const boost::system::error_code& error) {
@@ -184,7 +193,9 @@ struct Process::Impl {
   boost::asio::io_context loop;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
   std::shared_ptr<tools::fanout::BudgetLedger> ledger;  // one for panels and sources
-  LazyRunner panel;
+  metrics::Metrics counters;
+  LazyRunner runner;
+  metrics::MeteredPanel panel;
   std::unique_ptr<tools::prove::Solvers> solvers;
   std::unique_ptr<tools::checkers::ProgramRunner> programs;
   std::shared_ptr<corpus::Reader> corpora;

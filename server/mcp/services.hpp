@@ -15,6 +15,10 @@
 #include "tools/fanout/panel.hpp"
 #include "tools/tool.hpp"
 
+namespace portcullis::server::metrics {
+class Metrics;
+}
+
 namespace portcullis::server::mcp {
 
 class PromptFamily;
@@ -25,12 +29,13 @@ struct Services {
   audit::Log* audit = nullptr;
   tools::fanout::PanelRunner* panel = nullptr;
   tools::checkers::ProgramRunner* programs = nullptr;  // nullptr: there is no sandbox
+  tools::prove::Solvers* solvers = nullptr;            // nullptr: there are none
   std::vector<std::unique_ptr<tools::Tool>> tools;
   std::vector<ResourceFamily*> resources;
   const PromptFamily* prompts = nullptr;  // nullptr: the server has none
   const Skills* skills = nullptr;         // nullptr: the extension is not offered
-  tools::prove::Solvers* solvers = nullptr;            // nullptr: there are none
   Tasks* tasks = nullptr;                 // nullptr: the extension is not offered
+  metrics::Metrics* metrics = nullptr;    // nullptr: nothing is counted
   Subscriptions subscriptions;
   std::size_t most_in_flight = 256;                // tool calls of one connection
   std::size_t most_listens = 1024;                 // `subscriptions/listen` streams of the process

@@ -4,6 +4,8 @@
 #include "server/mcp/envelope.hpp"
 #include "server/mcp/http/headers.hpp"
 #include "server/mcp/http/refusal.hpp"
+#include "server/metrics/exposition.hpp"
+#include "server/metrics/metrics.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::server::mcp {
@@ -34,15 +36,26 @@ HttpEndpoint::HttpEndpoint(Services& services, http::Guard guard, const SessionL
     : services_(services), guard_(std::move(guard)), modern_(services), legacy_(services, limits) {}
 
 void HttpEndpoint::handle(const http::Request& request, const http::Reply& reply) {
-  if (const auto reason = guard_.refusal(request.target, request.fields, request.local); !reason.empty())
+  if (const auto reason = guard_.refusal(request.target, request.fields, request.local); !reason.empty()) {
+    metrics::count(services_.metrics, metrics::Refusal::host_or_origin);
     return refuse(reply, 403, reason);
+  }
   const std::string_view path = request.target.substr(0, request.target.find('?'));
   if (path == "/mcp") return mcp(request, reply);
-  if (path != "/livez" && path != "/readyz") return reply.respond(404, text_content, "There is nothing here.\n");
+  const bool counted = path == "/metrics" && services_.metrics != nullptr;
+  if (path != "/livez" && path != "/readyz" && !counted)
+    return reply.respond(404, text_content, "There is nothing here.\n");
   if (request.method != "GET" && request.method != "HEAD")
     return reply.respond(405, text_content, "Use GET.\n", "Allow: GET, HEAD\r\n");
+  if (counted) return reply.respond(200, metrics::exposition_content, metrics_page());
   if (path == "/readyz" && leaving_) return reply.respond(503, text_content, "draining\n");
   reply.respond(200, text_content, path == "/livez" ? "alive\n" : "ready\n");
+}
+
+std::string HttpEndpoint::metrics_page() {
+  return services_.metrics->page(
+      {in_flight(), sessions().size(),
+       services_.panel != nullptr ? services_.panel->providers() : std::vector<tools::fanout::ProviderState>()});
 }
 
 void HttpEndpoint::mcp(const http::Request& request, const http::Reply& reply) {
@@ -52,9 +65,11 @@ void HttpEndpoint::mcp(const http::Request& request, const http::Reply& reply) {
   if (!post_method && request.method != "GET" && request.method != "DELETE")
     return refuse(reply, 405, "Messages are sent with POST.", "Allow: POST, GET, DELETE\r\n");
   if (post_method && !is_json(request.fields)) return refuse(reply, 415, "The Content-Type must be application/json.");
-  if (leaving_)
+  if (leaving_) {
+    metrics::count(services_.metrics, metrics::Refusal::draining);
     return refuse(reply, 503, std::nullopt,
                   {jsonrpc::ErrorCode::shutting_down, "The server is shutting down.", nullptr}, "Retry-After: 1\r\n");
+  }
   if (post_method) return post(request, reply);
   if (request.method == "GET") return legacy_.get(request, reply);
   legacy_.end(request, reply);

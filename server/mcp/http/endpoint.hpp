@@ -1,5 +1,6 @@
-// MCP over Streamable HTTP, all revisions on one path. Sits between the HTTP server and the dispatcher: guard, paths,
-// content type, and the era of each message, which decides who answers it. Lives on one loop; no member is thread-safe.
+// MCP over Streamable HTTP, all revisions on one path, and beside it /livez, /readyz and /metrics. Sits between the
+// HTTP server and the dispatcher: guard, paths, content type, and the era of each message, which decides who answers
+// it. Lives on one loop; no member is thread-safe.
 #pragma once
 
 #include <chrono>
@@ -33,6 +34,7 @@ class HttpEndpoint {
   Sessions& sessions() { return legacy_.sessions(); }
 
  private:
+  std::string metrics_page();
   void mcp(const transport::http::Request& request, const transport::http::Reply& reply);
   void post(const transport::http::Request& request, const transport::http::Reply& reply);
   void refuse_malformed(const transport::http::Request& request, const transport::http::Reply& reply);

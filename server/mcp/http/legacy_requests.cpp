@@ -3,6 +3,7 @@
 #include "server/mcp/http/legacy_requests.hpp"
 
 #include "server/mcp/http/refusal.hpp"
+#include "server/metrics/metrics.hpp"
 
 namespace portcullis::server::mcp {
 namespace {
@@ -79,7 +80,7 @@ void LegacyRequests::post(jsonrpc::Message message, const http::Request& request
     return reply.respond(202, {}, {});
   }
   if (asked->method == "tools/call" && sessions_.in_flight() + others >= services_.most_in_flight)
-    return refuse_overloaded(reply, id, sessions_.in_flight() + others);
+    return refuse_overloaded(services_, reply, id, sessions_.in_flight() + others);
   const auto stream = session->open_stream(reply);
   session->connection().receive(std::move(message), request.body.size(), stream);
   if (stream.use_count() > 1) stream->begin();
@@ -90,7 +91,7 @@ void LegacyRequests::post_batch(const http::Request& request, const http::Reply&
   const auto session = session_of(request, reply, std::nullopt);
   if (!session) return;
   if (sessions_.in_flight() >= services_.most_in_flight)
-    return refuse_overloaded(reply, std::nullopt, sessions_.in_flight());
+    return refuse_overloaded(services_, reply, std::nullopt, sessions_.in_flight());
   const auto stream = session->open_stream(reply);
   session->connection().receive(request.body, stream);
   // One of notifications and responses alone has no answer, and the end of the stream is its 202.
@@ -105,10 +106,12 @@ void LegacyRequests::initialize(jsonrpc::Request message, const http::Request& r
     return;
   }
   const auto session = sessions_.make(std::string(principal));
-  if (!session)
+  if (!session) {
+    metrics::count(services_.metrics, metrics::Refusal::sessions);
     return refuse(reply, 503, id,
                   {ErrorCode::overloaded, "All sessions are in use; come again later.", Json{{"retryAfterMs", 5000}}},
                   "Retry-After: 5\r\n");
+  }
   const auto answer = std::make_shared<HeldAnswer>();
   session->connection().receive(std::move(message), request.body.size(), answer);
   if (session->connection().session() == nullptr)

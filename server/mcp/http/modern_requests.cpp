@@ -44,7 +44,7 @@ void ModernRequests::request(jsonrpc::Request message, const http::Request& requ
         envelope ? jsonrpc::Error{ErrorCode::invalid_params, "The metadata is missing.", nullptr} : envelope.error());
   }
   if (call && in_flight() + others >= services_.most_in_flight)
-    return refuse_overloaded(reply, message.id, in_flight() + others);
+    return refuse_overloaded(services_, reply, message.id, in_flight() + others);
   // A listen has no other form than a stream, whatever the client says that it accepts.
   const bool may_stream = message.method == "subscriptions/listen" ||
                           (wants_notifications(message.params) && accepts(request.fields, event_content, false));

@@ -6,6 +6,7 @@
 
 #include "server/mcp/http/events.hpp"
 #include "server/mcp/revision.hpp"
+#include "server/metrics/metrics.hpp"
 #include "transport/json/visible.hpp"
 
 namespace portcullis::server::mcp {
@@ -23,7 +24,9 @@ void refuse(const http::Reply& reply, int status, std::string_view message, std:
   refuse(reply, status, std::nullopt, {jsonrpc::ErrorCode::invalid_request, std::string(message), nullptr}, headers);
 }
 
-void refuse_overloaded(const http::Reply& reply, const std::optional<jsonrpc::Id>& id, std::size_t calls) {
+void refuse_overloaded(Services& services, const http::Reply& reply, const std::optional<jsonrpc::Id>& id,
+                       std::size_t calls) {
+  metrics::count(services.metrics, metrics::Refusal::overloaded);
   refuse(reply, 503, id,
          {jsonrpc::ErrorCode::overloaded,
           "Already " + std::to_string(calls) + " calls in flight; wait for one of them.", Json{{"retryAfterMs", 1000}}},

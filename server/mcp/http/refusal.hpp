@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "server/mcp/services.hpp"
 #include "transport/http/server.hpp"
 #include "transport/jsonrpc/message.hpp"
 
@@ -16,7 +17,8 @@ void refuse(const transport::http::Reply& reply, int status, const std::optional
 // -32600 without an id.
 void refuse(const transport::http::Reply& reply, int status, std::string_view message, std::string_view headers = {});
 // 503 with `Retry-After`.
-void refuse_overloaded(const transport::http::Reply& reply, const std::optional<jsonrpc::Id>& id, std::size_t calls);
+void refuse_overloaded(Services& services, const transport::http::Reply& reply, const std::optional<jsonrpc::Id>& id,
+                       std::size_t calls);
 
 // -32022: a revision in a header that is not served.
 jsonrpc::Error unsupported_version(std::string_view requested);
