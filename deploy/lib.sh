@@ -44,7 +44,7 @@ build_packages=(
 )
 test_packages=(
   libclang-rt-19-dev llvm-19 libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
-  python3 python3-venv python3-pytest python3-jsonschema nodejs npm openssl procps
+  python3 python3-venv python3-pytest python3-jsonschema python3-prometheus-client nodejs npm openssl procps
 )
 
 # installs "$@" when any is missing; a package that something else provides (nodejs brings npm) counts as there.

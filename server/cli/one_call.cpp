@@ -54,7 +54,7 @@ std::expected<Json, schemas::Problem> call_once(const config::Config& config, co
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM, SIGHUP);
   const jsonrpc::Id id = exchange.id;
   const auto call = std::make_shared<mcp::RunningCall>(std::move(exchange), *services.catalogue->find(tool),
-                                                       *services.find_tool(tool));
+                                                       *services.find_tool(tool), services.longest_call);
   connection->add_call(id, call);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) call->cancel();

@@ -1,6 +1,9 @@
 // See envelope.hpp. Source: MCP 2026-07-28, "Base protocol: _meta" and "Versioning".
 #include "server/mcp/envelope.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "server/mcp/log_level.hpp"
 #include "transport/json/visible.hpp"
 
@@ -14,6 +17,8 @@ constexpr const char* version_key = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* capabilities_key = "io.modelcontextprotocol/clientCapabilities";
 constexpr const char* client_info_key = "io.modelcontextprotocol/clientInfo";
 constexpr const char* log_level_key = "io.modelcontextprotocol/logLevel";
+constexpr const char* deadline_key = "portcullis/deadline_ms";
+constexpr std::int64_t most_deadline = 86'400'000;  // a day
 
 Error invalid(std::string message) {
   return {ErrorCode::invalid_params, std::move(message), nullptr};
@@ -83,6 +88,24 @@ std::expected<Envelope, Error> read_modern_envelope(const Json& params) {
   if (!token) return std::unexpected(std::move(token.error()));
   out.progress_token = std::move(*token);
   return out;
+}
+
+std::expected<std::optional<std::chrono::milliseconds>, Error> read_deadline(const Json& params) {
+  const Json* meta = member(params, "_meta");
+  const Json* given = meta != nullptr && meta->is_object() ? member(*meta, deadline_key) : nullptr;
+  if (given == nullptr) return std::nullopt;
+  const std::int64_t value =
+      given->is_number_unsigned()
+          ? static_cast<std::int64_t>(std::min<std::uint64_t>(given->get<std::uint64_t>(), most_deadline + 1))
+      : given->is_number_integer() ? given->get<std::int64_t>()
+                                   : 0;
+  if (value < 1 || value > most_deadline)
+    return std::unexpected(invalid("`params._meta[\"" + std::string(deadline_key) +
+                                   "\"]` must be an integer from 1 to " + std::to_string(most_deadline) +
+                                   ": the milliseconds that the client waits. It can shorten a call and never "
+                                   "lengthen it; without it the server's own limit holds."));
+  // For the join, the record and the way back: an answer that comes when the client has gone is none.
+  return std::chrono::milliseconds(value - std::min<std::int64_t>(100, value / 10));
 }
 
 std::expected<Envelope, Error> read_legacy_envelope(const Json& params, Revision revision) {

@@ -2,6 +2,7 @@
 // transports.
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <optional>
 #include <string>
@@ -26,6 +27,10 @@ bool is_modern_message(std::string_view method, const Json& params);
 // Reads and checks the envelope of a modern request: -32602 when something is missing or malformed, -32022 for a
 // version that is not served in the modern form.
 std::expected<Envelope, jsonrpc::Error> read_modern_envelope(const Json& params);
+
+// `_meta["portcullis/deadline_ms"]` of a tool call in either era: what its client waits for the answer, less what the
+// answer needs behind the work. Nothing when the client does not say; -32602 when it is no integer from 1 to 86400000.
+std::expected<std::optional<std::chrono::milliseconds>, jsonrpc::Error> read_deadline(const Json& params);
 
 // The parts that a legacy request may carry.
 std::expected<Envelope, jsonrpc::Error> read_legacy_envelope(const Json& params, Revision revision);

@@ -19,25 +19,16 @@ constexpr std::size_t off_loop_bytes = 64u << 10;
 
 constexpr std::size_t kept_bytes = 64u << 10;  // of a buffer between calls
 
-// Hash and size of the canonical form.
-Json described(const Json& value) {
-  thread_local std::string text;  // a buffer to be used again
-  text.clear();
-  json::write_canonical(value, text);
-  Json out = json::ObjectBuilder(2).add("bytes", text.size()).add("hash", digest(text));
-  if (text.capacity() > kept_bytes) text = {};
-  return out;
-}
-
 }  // namespace
 
-RunningCall::RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool)
+RunningCall::RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool,
+                         std::chrono::milliseconds longest)
     : exchange_(std::move(exchange)),
       services_(exchange_.services()),
       entry_(entry),
       tool_(tool),
       started_(Clock::now()),
-      deadline_(started_ + services_.longest_call) {}
+      deadline_(started_ + longest) {}
 
 void RunningCall::run(Json arguments) {
   if (exchange_.bytes <= off_loop_bytes) {
@@ -102,6 +93,15 @@ void RunningCall::finished(tools::Outcome outcome) {
   const auto has = [&](const char* key) {
     return answered && outcome.result.is_object() && outcome.result.contains(key);
   };
+  if (services_.metrics != nullptr) {
+    using enum metrics::Outcome;
+    kind_ = metrics::Metrics::kind_of(entry_.name,
+                                      cancelled_ ? cancelled
+                                      : failed   ? error
+                                      : asks     ? input_required
+                                                 : result,
+                                      outcome.result);
+  }
   // In the order of the canonical form, which then has little to sort. Twelve at most, and the three that the log adds.
   json::ObjectBuilder record(15);
   record.add("arguments", arguments_digest_);
@@ -134,6 +134,8 @@ void RunningCall::audited(std::expected<audit::Receipt, schemas::Problem> receip
     held_ = [self, held] { self->audited(std::move(held->first), std::move(held->second)); };
     return;
   }
+  if (services_.metrics != nullptr)
+    services_.metrics->call_ended(kind_, now() - started_, receipt ? std::optional(receipt->tree_size) : std::nullopt);
   if (!receipt) {
     telemetry::log_error("audit: " + receipt.error().text());
     return answer_error(receipt.error(), nullptr);

@@ -11,6 +11,7 @@
 #include "server/mcp/connection.hpp"
 #include "server/mcp/exchange.hpp"
 #include "server/mcp/input_rounds.hpp"
+#include "server/metrics/metrics.hpp"
 #include "tools/fanout/budget.hpp"
 #include "tools/tool.hpp"
 
@@ -18,8 +19,9 @@ namespace portcullis::server::mcp {
 
 class RunningCall final : public tools::Call, public InFlight, public std::enable_shared_from_this<RunningCall> {
  public:
-  // Stays in the connection's list of calls until nothing will be sent for the request any more.
-  RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool);
+  // Stays in the connection's list of calls until nothing will be sent for the request any more. `longest`: how long
+  // the tool may work on it.
+  RunningCall(Exchange exchange, const ToolEntry& entry, tools::Tool& tool, std::chrono::milliseconds longest);
 
   // Audits, validates and answers.
   void run(Json arguments);
@@ -44,9 +46,9 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   }
   tools::fanout::PanelRunner& panel() override { return *services_.panel; }
   tools::checkers::ProgramRunner* programs() override { return services_.programs; }
+  tools::prove::Solvers* solvers() override { return services_.solvers; }
   void log(std::string_view level, const Json& data) override;
   const Json& client_capabilities() const override { return exchange_.envelope.client_capabilities; }
-  tools::prove::Solvers* solvers() override { return services_.solvers; }
   const Json* response(std::string_view key) const override;
   const Json& state() const override { return round_.state; }
   void release_stream() override { exchange_.sink->release(); }
@@ -94,6 +96,7 @@ class RunningCall final : public tools::Call, public InFlight, public std::enabl
   bool cancelled_ = false;
   bool over_ = false;  // nothing more is sent for the request
 
+  metrics::Metrics::Kind kind_{};  // how it ended, to be counted when the record is there
   Way way_ = Way::answer;
   std::string task_;
   std::function<void()> held_;  // the end of a call whose task is still being made

@@ -1,7 +1,10 @@
 // `tools/list` and `tools/call`.
+#include <algorithm>
+
 #include "server/mcp/connection.hpp"
 #include "server/mcp/methods/methods.hpp"
 #include "server/mcp/running_call.hpp"
+#include "server/metrics/metrics.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 
@@ -46,14 +49,19 @@ void call_tool(Exchange exchange) {
     arguments = std::move(*given);
     *given = nullptr;
   }
+  const auto waits = read_deadline(exchange.params);
+  if (!waits) return exchange.refuse(waits.error(), exchange.modern() ? HttpStatus::bad_request : HttpStatus::ok);
   const std::size_t calls = exchange.connection->in_flight();
-  if (calls >= services.most_in_flight)
+  if (calls >= services.most_in_flight) {
+    metrics::count(services.metrics, metrics::Refusal::overloaded);
     return exchange.refuse({ErrorCode::overloaded,
                             "Already " + std::to_string(calls) + " calls in flight; wait for one of them.",
                             Json{{"retryAfterMs", 250}}});
+  }
   const auto connection = exchange.connection;
   const jsonrpc::Id id = exchange.id;
-  const auto call = std::make_shared<RunningCall>(std::move(exchange), *entry, *tool);
+  const auto call = std::make_shared<RunningCall>(
+      std::move(exchange), *entry, *tool, std::min(services.longest_call, waits->value_or(services.longest_call)));
   connection->add_call(id, call);
   call->run(std::move(arguments));
 }

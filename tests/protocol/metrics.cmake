@@ -1,0 +1,2 @@
+portcullis_pytest(metrics test_metrics.py)
+portcullis_pytest(client_deadline test_client_deadline.py)
