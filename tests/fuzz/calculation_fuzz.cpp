@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/fuzz/support.hpp"
 #include "tools/checkers/checker.hpp"
@@ -106,6 +107,55 @@ std::optional<bool> plain_weekday(std::string_view line) {
   return std::chrono::weekday(date).c_encoding() == static_cast<unsigned>(name - names.begin());
 }
 
+// The figures of a line that is `form` with a whole number of at most six digits for each '#' and two digits for each
+// '@'; no leading zeros but in '@'.
+std::optional<std::vector<std::int64_t>> figures(std::string_view line, std::string_view form) {
+  std::vector<std::int64_t> read;
+  for (const char c : form) {
+    if (c != '#' && c != '@') {
+      if (line.empty() || line[0] != c) return std::nullopt;
+      line.remove_prefix(1);
+      continue;
+    }
+    std::size_t digits = 0;
+    std::int64_t value = 0;
+    while (digits < line.size() && digits < (c == '@' ? 2 : 7) && line[digits] >= '0' && line[digits] <= '9')
+      value = value * 10 + (line[digits++] - '0');
+    if (digits == 0 || digits > 6 || (c == '@' ? digits != 2 : digits > 1 && line[0] == '0')) return std::nullopt;
+    line.remove_prefix(digits);
+    read.push_back(value);
+  }
+  return line.empty() ? std::optional(read) : std::nullopt;
+}
+
+// The forms that words and units make of a sum; nullopt where two readings are right.
+std::optional<bool> plain_words(std::string_view line) {
+  if (const auto f = figures(line, "The sum of #, # and # is #")) return (*f)[0] + (*f)[1] + (*f)[2] == (*f)[3];
+  if (const auto f = figures(line, "# h # min = # min")) return (*f)[0] * 60 + (*f)[1] == (*f)[2];
+  if (const auto f = figures(line, "# + # = <<#+#=#>>#"))
+    return (*f)[0] + (*f)[1] == (*f)[5] && (*f)[2] + (*f)[3] == (*f)[4] && (*f)[4] == (*f)[5] &&
+           (*f)[0] + (*f)[1] == (*f)[2] + (*f)[3];
+  if (const auto f = figures(line, "\\(# \\times # = #\\)")) return (*f)[0] * (*f)[1] == (*f)[2];
+  if (const auto f = figures(line, "# / # = #.@ (rounded to two decimals)")) {
+    if ((*f)[1] == 0) return std::nullopt;
+    const std::int64_t written = (*f)[2] * 100 + (*f)[3];
+    // |value - written / 100| <= 1 / 200, times 200 and the divisor.
+    const std::int64_t off = 200 * (*f)[0] - 2 * written * (*f)[1];
+    return (off < 0 ? -off : off) <= (*f)[1];
+  }
+  if (const auto f = figures(line, "from @:@ to @:@ is # minutes")) {
+    const std::int64_t from = (*f)[0] * 60 + (*f)[1];
+    const std::int64_t to = (*f)[2] * 60 + (*f)[3];
+    constexpr std::int64_t day = 24 * 60;
+    // From one o'clock in the afternoon on no reading on the 12-hour clock is left.
+    if ((*f)[0] < 13 || (*f)[0] > 23 || (*f)[2] > 23 || (*f)[1] > 59 || (*f)[3] > 59) return std::nullopt;
+    if (to == from || (*f)[4] == 0 || (*f)[4] > 100'000 || (*f)[4] == to - from + day * (to > from ? 1 : 0))
+      return to < from && (*f)[4] == to - from + day ? std::optional(true) : std::nullopt;
+    return (*f)[4] == (to > from ? to - from : to - from + day);
+  }
+  return std::nullopt;
+}
+
 // Of such a line alone every finding over the whole of it agrees with the truth, and there is one.
 void check_plain(const std::string& line, bool holds) {
   bool decided = false;
@@ -131,6 +181,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string line = text.substr(start, end - start);
     if (const auto holds = plain_sum(line)) check_plain(line, *holds);
     if (const auto holds = plain_weekday(line)) check_plain(line, *holds);
+    if (const auto holds = plain_words(line)) check_plain(line, *holds);
     start = end + 1;
   }
   return 0;

@@ -29,6 +29,8 @@ class ChainReader {
       auto relation = read_relation(text_, tokens_, last);
       if (!relation && chain_.relations.empty()) relation = relation_after_rounding(last);
       if (!relation) break;
+      // "10/3 is rounded to two decimals" has no result.
+      if (relation->rounds && read_rounding(text_, tokens_, relation->next - 1)) break;
       if (take_note(*relation)) continue;
       const bool bare = relation->verb && !relation->rounds && !chain_.rounding && !verb_may_follow();
       if (bare && chain_.sides.size() > 1) break;

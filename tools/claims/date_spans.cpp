@@ -98,7 +98,7 @@ bool shifted_inverse(DateCursor& c, DateStatement& s) {
 // "2023-02-29 is not a valid date", "29 February 2023 does not exist"
 bool existing(DateCursor& c, DateStatement& s) {
   s.kind = What::exists;
-  c.words({"the", "date"});
+  const bool named = c.words({"the", "date"});
   if (!c.date(s.first)) return false;
   if (c.any({"exists", "existed"})) return true;
   if (c.any({"doesn't", "didn't"}) || c.words({"does", "not"}) || c.words({"did", "not"})) {
@@ -106,14 +106,15 @@ bool existing(DateCursor& c, DateStatement& s) {
     return c.word("exist");
   }
   if (!c.be(s.negated)) return false;
-  const bool article = c.any({"a", "an"});
+  c.any({"a", "an"});
   if (c.any({"invalid", "impossible"})) {
     s.negated = !s.negated;
   } else if (!c.any({"valid", "real", "possible"})) {
     return false;
   }
   c.word("calendar");
-  return c.word("date") || !article;
+  // "4 March 2024 is invalid" may be said of a ticket.
+  return c.word("date") || named;
 }
 
 // "from 09:30 to 11:15 is 1 h 45 min", "11:15 is 105 minutes after 09:30", "1 h 45 min after 09:30 is 11:15"

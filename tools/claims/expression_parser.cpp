@@ -132,7 +132,7 @@ ExpressionParser::Ref ExpressionParser::product() {
     bool implicit = false;
     bool rate = false;
     bool time = false;
-    const bool doubtful = doubts_.doubtful;
+    const Doubts before = doubts_;
     if (multiplies(used, kind)) {
       spoken = is(Kind::word) && lower(bytes(token())) != "x";
       if (kind == NodeKind::multiply || !is(Kind::divide)) hyphens_or_slashes_only_ = false;
@@ -174,7 +174,7 @@ ExpressionParser::Ref ExpressionParser::product() {
         !rate || (right && nodes_[*right].kind == NodeKind::label &&
                   std::ranges::any_of(nodes_[*right].label, [](const auto& part) { return part.second < 0; }));
     if (!right || !rate_fits || !time_fits) {
-      doubts_.doubtful = doubtful;
+      doubts_ = before;
       at_ = mark;
       nodes_.resize(nodes_before);
       break;
