@@ -2,6 +2,7 @@
 #include "tools/verify/panel_question.hpp"
 
 #include "schemas/embedded.hpp"
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/fence.hpp"
 #include "tools/verify/passage.hpp"
 #include "transport/json/reader.hpp"
@@ -10,7 +11,8 @@ namespace portcullis::tools::verify {
 providers::Prompt panel_prompt(const Work& work, const std::vector<std::size_t>& asked, const std::string& nonce) {
   providers::Prompt prompt;
   prompt.schema_name = "verify_reply";
-  if (auto schema = json::read(schemas::embedded("providers/verify_reply"))) prompt.reply_schema = std::move(*schema);
+  static const providers::KnownSchema schema(schemas::embedded("providers/verify_reply"));
+  schema.put_into(prompt);
   prompt.max_output_tokens = static_cast<unsigned>(panel_reply_tokens(asked.size()));
   const bool evidence = !work.arguments.evidence.empty();
   prompt.system =
