@@ -82,7 +82,8 @@ class Accounts {
       mark(covered_, span, "no byte is covered twice");
       require(span.start >= home.start && span.end <= home.end, "a claim covers bytes of its sentence");
     }
-    if (const auto* residue = dynamic_cast<const claims::Residue*>(claim.payload.get())) check(residue->statement);
+    if (const auto* residue = dynamic_cast<const claims::Residue*>(claim.payload.get()); residue && residue->statement)
+      check(*residue->statement);
     if (const auto* quoted = dynamic_cast<const claims::Quotation*>(claim.payload.get()); quoted && valid_)
       require(claims::utf8::valid(quoted->text), "the text of a quotation is UTF-8");
   }
