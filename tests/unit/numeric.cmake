@@ -4,6 +4,7 @@ portcullis_test(unit_numeric
           ${CMAKE_CURRENT_LIST_DIR}/numeric_date_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/numeric_edges_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/numeric_factool_test.cpp
+          ${CMAKE_CURRENT_LIST_DIR}/numeric_forms_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/numeric_limits_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/numeric_properties_test.cpp
           ${CMAKE_CURRENT_LIST_DIR}/numeric_quantity_test.cpp

@@ -106,7 +106,8 @@ ExpressionParser::Ref ExpressionParser::number_word() {
   }
   if (!any) return std::nullopt;
   // "two 5", "three and a half": not a number that was read to its end.
-  if (is(Kind::number) || (is_word(0, "and") && (token(1).kind == Kind::word) &&
+  const bool listed = in_list_ && total + part < 100;  // "the sum of three and four"
+  if (is(Kind::number) || (!listed && is_word(0, "and") && (token(1).kind == Kind::word) &&
                            (small_number_word(lower(bytes(token(1)))) || is_word(1, "a")))) {
     return std::nullopt;
   }
