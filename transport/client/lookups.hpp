@@ -23,7 +23,9 @@ class Lookups {
   // On the loop, once for each start().
   using Answer = std::function<void(const std::string& host, Addresses found)>;
 
-  static constexpr std::size_t most_at_once = 8;
+  // More than there are vendors (tools/providers/vendors.cpp), so that a name of theirs does not wait for others that
+  // hang, even if these are all the others. A thread has no cost but while its look-up runs.
+  static constexpr std::size_t most_at_once = 64;
   static constexpr std::size_t max_addresses = 16;
 
   Lookups(boost::asio::io_context& loop, Answer answer, Resolve resolve = from_machine);
