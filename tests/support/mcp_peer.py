@@ -1,5 +1,5 @@
 """An MCP server as the test wants it, over search_peer: `result(params)` gives the result of `tools/call`, a Reply, or a way to
-fail. `era` is "modern" (2026-07-28) or "session" (2025-11-25)."""
+fail; `tools` are what `tools/list` says, one a page. `era` is "modern" (2026-07-28) or "session" (2025-11-25)."""
 
 import json
 
@@ -11,8 +11,8 @@ def texts(*pieces, **more):
 
 
 class McpPeer(SearchPeer):
-    def __init__(self, result, era="modern", **more):
-        self.result, self.era, self.deleted = result, era, []
+    def __init__(self, result, era="modern", tools=(), **more):
+        self.result, self.era, self.tools, self.deleted = result, era, list(tools), []
         super().__init__(self.reply, **more)
 
     def reply(self, request):
@@ -29,6 +29,9 @@ class McpPeer(SearchPeer):
             result = {"resultType": "complete", "supportedVersions": ["2026-07-28"], "capabilities": {}}
         elif method == "initialize":
             result = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "peer", "version": "1"}}
+        elif method == "tools/list":  # a page each
+            at = int(message["params"].get("cursor", "0"))
+            result = {"tools": self.tools[at : at + 1], **({"nextCursor": str(at + 1)} if at + 1 < len(self.tools) else {})}
         else:
             result = self.result(message["params"])
         if not isinstance(result, dict):

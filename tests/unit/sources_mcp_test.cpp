@@ -5,6 +5,7 @@
 #include "tests/unit/config_support.hpp"
 #include "tools/retrieval/mcp.hpp"
 #include "tools/retrieval/mcp_reply.hpp"
+#include "tools/retrieval/mcp_tools.hpp"
 #include "transport/json/reader.hpp"
 
 namespace portcullis::tools::retrieval {
@@ -203,6 +204,64 @@ TEST(McpSource, IsConfiguredWithAToolOrAResource) {
   EXPECT_EQ(code("tool = \"find\"\nresource = \"docs://a\"\n"), "missing_key");
   EXPECT_EQ(code("tool = \"fi nd\"\n"), "out_of_range");
   EXPECT_EQ(code("tool = \"find\"\narguments = {query = \"B\"}\n"), "not_allowed");
+}
+
+// ---- a probe
+
+ToolSearch::Verdict found_in(const std::string& tools) {
+  ToolSearch search;
+  const auto verdict = search.look(*json::read(R"({"tools":)" + tools + "}"), *library());
+  return verdict.value_or(ToolSearch::Verdict{"another page", search.cursor()});
+}
+
+TEST(McpProbe, LooksForTheToolAndItsArguments) {
+  const auto tool = [](const std::string& schema) {
+    return found_in(R"([{"name":"a"},{"name":"find","inputSchema":)" + schema + "}]");
+  };
+  const std::string shelf = R"("shelf":{"type":["string","null"]})";
+  EXPECT_EQ(tool(R"({"properties":{"query":{"type":"string"},)" + shelf + R"(},"required":["query"]})").failure, "");
+  EXPECT_EQ(tool(R"({"properties":{"query":{},)" + shelf + "}}").failure, "") << "it does not say what it takes";
+  EXPECT_EQ(tool(R"({"properties":{"query":{"type":"string"}}})").failure, "argument_not_found");
+  EXPECT_EQ(tool(R"({"type":"object"})").detail, "query");
+  EXPECT_EQ(tool(R"({"properties":{"query":{"type":"integer"},)" + shelf + "}}").failure, "argument_not_text");
+  const auto more = tool(R"({"properties":{"query":{},)" + shelf + R"(},"required":["query","where"]})");
+  EXPECT_EQ(more.failure, "argument_missing");
+  EXPECT_EQ(more.detail, "where");
+  const auto none = found_in(R"([{"name":"a","inputSchema":{}},{"name":"b"}])");
+  EXPECT_EQ(none.failure, "tool_not_found");
+  EXPECT_EQ(none.detail, "a, b");
+  for (const char* bad :
+       {"{}", "null", "[1]", R"([{"title":"find"}])", R"([{"name":"find"}])", R"([{"name":"find","inputSchema":[]}])",
+        R"([{"name":"find","inputSchema":{"properties":{"query":{},"shelf":{}},"required":"query"}}])",
+        R"([{"name":"find","inputSchema":{"properties":{"query":{},"shelf":{}},"required":[1]}}])"})
+    EXPECT_EQ(found_in(bad).failure, "malformed_reply") << bad;
+}
+
+TEST(McpProbe, TurnsPagesAndNotForEver) {
+  ToolSearch search;
+  const Json page = *json::read(R"({"tools":[{"name":"a"}],"nextCursor":"n"})");
+  int pages = 1;
+  while (pages < 100 && !search.look(page, *library())) ++pages;
+  EXPECT_EQ(search.cursor(), "n");
+  EXPECT_EQ(pages, 20);
+  Json long_one = page;
+  long_one["nextCursor"] = std::string(5'000, 'x');
+  EXPECT_EQ(ToolSearch().look(long_one, *library())->failure, "malformed_reply");
+}
+
+TEST(McpProbe, AsksForNothingButTheList) {
+  const auto dialogue = make_probe(library());
+  ASSERT_TRUE(dialogue->begin().send);
+  auto step = dialogue->take(mcp_reply(modern));
+  ASSERT_TRUE(step.send) << step.failure;
+  EXPECT_EQ(method_of(*step.send), "tools/list");
+  EXPECT_FALSE(step.query) << "nothing to pay for";
+  EXPECT_EQ(header_of(*step.send, "mcp-name"), "");
+  step = dialogue->take(mcp_reply(R"({"jsonrpc":"2.0","id":2,"result":{"tools":[{"name":"seek"}]}})"));
+  EXPECT_FALSE(step.send);
+  EXPECT_EQ(step.failure, "tool_not_found");
+  EXPECT_EQ(dialogue->detail, "seek");
+  EXPECT_EQ(queries_of_probe(*library()), 0u);
 }
 
 }  // namespace

@@ -196,15 +196,15 @@ TEST(SourcePurseTest, ReservesEveryQueryBeforeTheFirstAndBooksWhatLeftAlone) {
     EXPECT_EQ(purse.open(4, noon), "");
     EXPECT_EQ(booked(), 80u);
     EXPECT_EQ(purse.cost(), 0u);
-    purse.leaves();
+    EXPECT_TRUE(purse.leaves());
     purse.ended(true);
-    purse.leaves();
+    EXPECT_TRUE(purse.leaves());
     purse.ended(false);  // not connected
     EXPECT_EQ(booked(), 60u);
     EXPECT_TRUE(purse.add(noon));
     EXPECT_TRUE(purse.add(noon));
     EXPECT_FALSE(purse.add(noon));
-    purse.leaves();
+    EXPECT_TRUE(purse.leaves());
     EXPECT_EQ(purse.cost(), 20u);
   }
   EXPECT_EQ(booked(), 40u) << "one that ended and one that nobody knows the end of";
@@ -212,7 +212,9 @@ TEST(SourcePurseTest, ReservesEveryQueryBeforeTheFirstAndBooksWhatLeftAlone) {
   EXPECT_EQ(unknown.open(1, noon), "price_unknown");
   EXPECT_EQ(unknown.cost(), std::nullopt);
   SourcePurse free({ledger, nullptr, "p"}, 0);
-  EXPECT_EQ(free.open(16, noon), "") << "the operator says that it costs nothing";
+  EXPECT_EQ(free.open(1, noon), "") << "the operator says that it costs nothing";
+  EXPECT_TRUE(free.leaves());
+  EXPECT_FALSE(free.leaves()) << "more than was reserved";
   const auto nothing = std::make_shared<fanout::BudgetLedger>(fanout::BudgetSettings{.hour_tokens = 0});
   EXPECT_EQ(SourcePurse({nothing, nullptr, "p"}, 0).open(0, noon), "budget_exhausted") << "no greeting either";
   const auto by_call = std::make_shared<fanout::BudgetLedger>(fanout::BudgetSettings{.call_micro_usd = 10});

@@ -49,6 +49,15 @@ transport::client::Request request_to(const Source& source, std::string method, 
   return request;
 }
 
+std::unique_ptr<Dialogue> make_probe(std::shared_ptr<const Source> source) {
+  if (source->kind == SourceKind::mcp) return make_mcp(std::move(source), {}, true);
+  return make_search(std::move(source), {std::string(probe_word)});
+}
+
+std::size_t queries_of_probe(const Source& source) {
+  return source.kind == SourceKind::mcp && source.resource.empty() ? 0 : 1;
+}
+
 std::unique_ptr<Dialogue> make_dialogue(std::shared_ptr<const Source> source, std::vector<std::string> queries) {
   if (source->kind == SourceKind::mcp) return make_mcp(std::move(source), std::move(queries));
   return make_search(std::move(source), std::move(queries));

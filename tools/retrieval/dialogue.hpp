@@ -40,6 +40,7 @@ class Dialogue {
   virtual std::optional<transport::client::Request> farewell() { return std::nullopt; }
 
   std::vector<Found> found;
+  std::string detail;  // what goes with its end, for the operator; may be a stranger's words
 
  protected:
   // Keeps a piece within the caps; false: there is no room for another.
@@ -51,6 +52,13 @@ class Dialogue {
 
 // `queries` is not empty.
 std::unique_ptr<Dialogue> make_dialogue(std::shared_ptr<const Source> source, std::vector<std::string> queries);
+
+// Finds out whether the source can be asked, and sends no words but this one: a search for it; of an MCP server its
+// tools, or the resource that is configured.
+inline constexpr std::string_view probe_word = "water";
+std::unique_ptr<Dialogue> make_probe(std::shared_ptr<const Source> source);
+// How many queries that is, for who pays: to list tools is none.
+std::size_t queries_of_probe(const Source& source);
 
 // A request to the source with its key in the one header that it is for. `target` is path and query.
 transport::client::Request request_to(const Source& source, std::string method, std::string target);

@@ -7,6 +7,7 @@
 
 #include "tools/providers/exchange.hpp"
 #include "tools/retrieval/mcp_reply.hpp"
+#include "tools/retrieval/mcp_tools.hpp"
 #include "transport/json/writer.hpp"
 
 namespace portcullis::tools::retrieval {
@@ -27,8 +28,8 @@ Json client_info() {
 
 class Mcp final : public Dialogue {
  public:
-  Mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries)
-      : source_(std::move(source)), queries_(std::move(queries)) {}
+  Mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries, bool probe)
+      : source_(std::move(source)), queries_(std::move(queries)), probe_(probe) {}
 
   Step begin() override { return say(At::discovering, "server/discover", Json::object(), true); }
 
@@ -44,6 +45,8 @@ class Mcp final : public Dialogue {
         return ask();
       case At::asking:
         return answered(response);
+      case At::listing:
+        return listed(response);
     }
     return {std::nullopt, "malformed_reply"};
   }
@@ -57,7 +60,7 @@ class Mcp final : public Dialogue {
   }
 
  private:
-  enum class At { discovering, initializing, greeting, asking };
+  enum class At { discovering, initializing, greeting, asking, listing };
 
   std::string target() const { return source_->path.empty() ? "/" : source_->path; }
 
@@ -134,11 +137,28 @@ class Mcp final : public Dialogue {
   }
 
   Step ask() {
+    detail = "MCP " + (modern_ ? std::string(modern_revision) : revision_);
+    if (probe_ && source_->resource.empty()) return list();
     if (!source_->resource.empty()) return say(At::asking, "resources/read", Json{{"uri", source_->resource}}, modern_);
     Json arguments = Json::object();
     for (const auto& [name, value] : source_->arguments) arguments[name] = value;
     arguments[source_->argument] = queries_[next_];
     return say(At::asking, "tools/call", Json{{"name", source_->tool}, {"arguments", std::move(arguments)}}, modern_);
+  }
+
+  Step list() {
+    Json params = Json::object();
+    if (!search_.cursor().empty()) params["cursor"] = search_.cursor();
+    return say(At::listing, "tools/list", std::move(params), modern_);
+  }
+
+  Step listed(const Response& response) {
+    const auto result = read_rpc_result(response, id_);
+    if (!result) return {std::nullopt, result.error()};
+    auto found = search_.look(*result, *source_);
+    if (!found) return list();
+    if (!found->failure.empty()) detail = std::move(found->detail);
+    return {std::nullopt, std::move(found->failure)};
   }
 
   Step answered(const Response& response) {
@@ -157,6 +177,8 @@ class Mcp final : public Dialogue {
 
   std::shared_ptr<const Source> source_;
   std::vector<std::string> queries_;
+  const bool probe_;
+  ToolSearch search_;
   std::size_t next_ = 0;
   At at_ = At::discovering;
   std::int64_t id_ = 0;
@@ -167,8 +189,8 @@ class Mcp final : public Dialogue {
 
 }  // namespace
 
-std::unique_ptr<Dialogue> make_mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries) {
-  return std::make_unique<Mcp>(std::move(source), std::move(queries));
+std::unique_ptr<Dialogue> make_mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries, bool probe) {
+  return std::make_unique<Mcp>(std::move(source), std::move(queries), probe);
 }
 
 }  // namespace portcullis::tools::retrieval

@@ -11,7 +11,10 @@
 
 namespace portcullis::tools::retrieval {
 
-// `queries` may be empty for a source with a resource.
-std::unique_ptr<Dialogue> make_mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries);
+// `queries` may be empty for a source with a resource. A probe lists the tools instead of calling one, and fails with
+// "tool_not_found", "argument_not_found", "argument_not_text" or "argument_missing" when the one that is configured
+// would not take its arguments; a resource is read all the same.
+std::unique_ptr<Dialogue> make_mcp(std::shared_ptr<const Source> source, std::vector<std::string> queries,
+                                   bool probe = false);
 
 }  // namespace portcullis::tools::retrieval

@@ -23,10 +23,11 @@ bool SourcePurse::add(Time now) {
   return reserve({0, price_.value_or(0)}, now).empty();
 }
 
-void SourcePurse::leaves() {
-  if (planned_.empty()) return;
+bool SourcePurse::leaves() {
+  if (planned_.empty()) return false;
   out_ = std::move(planned_.back());
   planned_.pop_back();
+  return true;
 }
 
 void SourcePurse::ended(bool sent) {

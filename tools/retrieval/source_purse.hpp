@@ -35,8 +35,8 @@ class SourcePurse {
   std::string_view open(std::size_t queries, Time now);
   // One query more than was planned, a second try. False: it must not be sent.
   bool add(Time now);
-  // A query leaves, out of those that are reserved.
-  void leaves();
+  // A query leaves, out of those that are reserved. False: none is left, and it must not be sent.
+  bool leaves();
   // The query that is out has ended. Once a byte has left, it counts as charged for, whatever came back.
   void ended(bool sent);
   // What will not be sent is given back.

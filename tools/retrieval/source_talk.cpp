@@ -57,8 +57,8 @@ void SourceTalk::obey(Dialogue::Step step) {
 }
 
 void SourceTalk::send(Request request) {
+  if (last_is_query_ && !purse_.leaves()) return leave(SeatStatus::failed, "budget_exhausted");
   ++outcome_.attempts;
-  if (last_is_query_) purse_.leaves();
   const std::weak_ptr<SourceTalk> weak = weak_from_this();
   exchange_ = client_.send(std::move(request), deadline_,
                            {[weak](Response response) {
