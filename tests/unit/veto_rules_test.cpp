@@ -2,44 +2,12 @@
 // which reason, shown or not, and what must not be.
 #include <gtest/gtest.h>
 
-#include "tests/unit/text_support.hpp"
-#include "tools/checkers/veto.hpp"
+#include "tests/unit/veto_support.hpp"
 
 using namespace portcullis::tools::testing;
-using portcullis::tools::checkers::Vetoes;
 using portcullis::tools::verdict::Origin;
 
 namespace {
-
-Finding veto(std::string_view text, const Evidence& evidence, Origin required = Origin::caller) {
-  std::vector<std::string> ids;
-  for (const Document& each : evidence.documents()) ids.push_back(each.id);
-  Vetoes vetoes(evidence, required);
-  const auto result = split(text, ids);
-  const auto claims = of_type(result, ClaimType::grounded);
-  if (claims.size() != 1) return {"", Says::supports, "not_one_claim", {}, ""};
-  vetoes.add(claims[0]);
-  return vetoes.check(0);
-}
-
-struct Pair {
-  std::string_view claim;
-  std::string_view evidence;
-  std::string_view reason;  // "": no veto
-  bool shown = false;
-};
-
-void expect(const Pair& pair) {
-  SCOPED_TRACE(std::string(pair.claim) + "  <-  " + std::string(pair.evidence));
-  const Finding finding = veto(pair.claim, document(std::string(pair.evidence)));
-  if (pair.reason.empty()) {
-    EXPECT_EQ(finding.says, Says::not_applicable) << finding.reason << " " << finding.detail;
-    return;
-  }
-  EXPECT_EQ(finding.says, Says::refutes) << finding.reason;
-  EXPECT_EQ(finding.reason, pair.reason) << finding.detail;
-  EXPECT_EQ(!finding.evidence.empty(), pair.shown);
-}
 
 constexpr std::string_view tower =
     "The Eiffel Tower is a lattice tower in Paris, France. It was designed by Gustave Eiffel and opened on 31 March "

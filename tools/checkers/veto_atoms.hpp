@@ -57,6 +57,10 @@ struct SpelledNumber {
 };
 std::optional<SpelledNumber> read_number_words(const std::vector<Atom>& atoms, std::size_t count, std::size_t i);
 
+// "三百", "一千二百万", "两千": a written-out number of Chinese or Japanese that begins at atom `i`; `next` 0: none.
+// One character alone, and characters without a ten or more among them, are too often other words.
+SpelledNumber read_chinese_number(const std::vector<Atom>& atoms, std::size_t count, std::size_t i);
+
 // Words that show a number without naming it: "half", "twice".
 struct RoughNumber {
   std::string_view word;

@@ -6,7 +6,46 @@
 
 namespace portcullis::tools::checkers::veto {
 
+SpelledNumber read_chinese_number(const std::vector<Atom>& atoms, std::size_t count, std::size_t i) {
+  struct Figure {
+    std::string_view character;
+    std::int64_t value;
+  };
+  static constexpr auto figures = std::to_array<Figure>(
+      {{"零", 0},   {"〇", 0},    {"一", 1},      {"二", 2},      {"两", 2},           {"兩", 2},          {"三", 3},
+       {"四", 4},   {"五", 5},    {"六", 6},      {"七", 7},      {"八", 8},           {"九", 9},          {"十", 10},
+       {"百", 100}, {"千", 1000}, {"万", 10'000}, {"萬", 10'000}, {"亿", 100'000'000}, {"億", 100'000'000}});
+  constexpr std::int64_t ten = 10, ten_thousand = 10'000, largest = 1'000'000'000'000;
+  std::int64_t total = 0, section = 0, figure = 0;
+  bool scaled = false;
+  std::size_t at = i;
+  for (; at < count && atoms[at].kind == Atom::Kind::word; ++at) {
+    if (at > i && atoms[at].span.start != atoms[at - 1].span.end) break;
+    const auto found = std::ranges::find(figures, std::string_view(atoms[at].text), &Figure::character);
+    if (found == figures.end()) break;
+    const std::int64_t value = found->value;
+    if (at == i && (value == 0 || value > ten)) return {};  // "万一", "千万": other words
+    if (value < ten) {
+      if (figure != 0) return {};  // "二〇二〇", "三四百": read one by one, or about
+      figure = value;
+      continue;
+    }
+    scaled = true;
+    if (value < ten_thousand) {
+      section += (figure == 0 ? 1 : figure) * value;
+    } else {
+      total = (total + section + figure) * value;
+      section = 0;
+    }
+    figure = 0;
+    if (total > largest) return {};
+  }
+  if (!scaled || at < i + 2) return {};
+  return {total + section + figure, at, false, false};
+}
+
 std::optional<SpelledNumber> read_number_words(const std::vector<Atom>& atoms, std::size_t count, std::size_t i) {
+  if (const SpelledNumber read = read_chinese_number(atoms, count, i); read.next > i) return read;
   const bool article = atoms[i].entry.kind == WordKind::article && i + 1 < count && !atoms[i + 1].apart &&
                        (atoms[i + 1].entry.kind == WordKind::scale || atoms[i + 1].text == "dozen");
   std::size_t at = i + (article ? 1 : 0);

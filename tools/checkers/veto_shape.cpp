@@ -2,6 +2,7 @@
 #include "tools/checkers/veto_shape.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace portcullis::tools::checkers::veto {
 namespace {
@@ -29,6 +30,57 @@ Slot date_slot(const std::vector<Token>& tokens, std::size_t& at) {
   return slot;
 }
 
+Key stem(std::string_view word) {
+  return key_of(stem_of(word));
+}
+
+bool is_one_of(Key key, const std::vector<Key>& keys) {
+  return std::ranges::find(keys, key) != keys.end();
+}
+
+bool is_plain_word(const std::vector<Token>& tokens, std::size_t at) {
+  return at < tokens.size() && tokens[at].kind == TokenKind::word && tokens[at].date == 0;
+}
+
+// "fails to pay", "refuses to pay": does not pay. Two tokens.
+bool withholds(const std::vector<Token>& tokens, std::size_t at) {
+  static const std::vector<Key> verbs{stem("fails"), stem("refuses"), stem("declines"), stem("neglects")};
+  static const Key to = stem("to");
+  return is_plain_word(tokens, at) && is_one_of(tokens[at].key, verbs) && is_plain_word(tokens, at + 1) &&
+         tokens[at + 1].key == to;
+}
+
+// "lacks" is "has no": what it is the negation of; 0: another word.
+Key had_instead(const Token& token) {
+  static const std::vector<std::pair<Key, Key>> words{
+      {key_of("lacks"), stem("has")}, {key_of("lack"), stem("have")}, {key_of("lacked"), stem("had")}};
+  const auto found = std::ranges::find(words, token.exact, &std::pair<Key, Key>::first);
+  return token.kind != TokenKind::word || found == words.end() ? 0 : found->second;
+}
+
+// "60 requests an hour", "per hour", "each hour", "hourly": over which time a number before it is counted. Moves `at`
+// to the word that says so; 0: nothing here does.
+Key rate_at(const std::vector<Token>& tokens, std::size_t& at) {
+  static const std::vector<Key> times{stem("second"), stem("minute"), stem("hour"),  stem("day"),
+                                      stem("night"),  stem("week"),   stem("month"), stem("year")};
+  static const std::vector<std::pair<Key, Key>> adverbs{
+      {key_of("hourly"), stem("hour")},   {key_of("daily"), stem("day")},   {key_of("weekly"), stem("week")},
+      {key_of("monthly"), stem("month")}, {key_of("yearly"), stem("year")}, {key_of("annually"), stem("year")}};
+  static const std::vector<Key> over{stem("a"), stem("an"), stem("per"), stem("each"), stem("every")};
+  if (!is_plain_word(tokens, at)) return 0;
+  const auto adverb = std::ranges::find(adverbs, tokens[at].exact, &std::pair<Key, Key>::first);
+  if (adverb != adverbs.end()) return adverb->second;
+  if (!is_one_of(tokens[at].key, over) || !is_plain_word(tokens, at + 1) || tokens[at + 1].capital ||
+      tokens[at + 1].plural || !is_one_of(tokens[at + 1].key, times))
+    return 0;
+  ++at;
+  return tokens[at].key;
+}
+
+bool has_number(const Shape& shape) {
+  return std::ranges::any_of(shape.slots, [](const Slot& slot) { return slot.sort == Slot::Sort::number; });
+}
+
 }  // namespace
 
 bool may_name(const Token& token) {
@@ -44,6 +96,18 @@ Shape shape_of(const std::vector<Token>& tokens) {
   std::size_t names = 0;
   for (std::size_t i = 0; i < tokens.size();) {
     const Token& token = tokens[i];
+    if (std::size_t last = i; has_number(shape)) {
+      if (const Key rate = rate_at(tokens, last)) {
+        Slot slot;
+        slot.key = stem("per");
+        slot.unit = rate;
+        slot.span = {token.span.start, tokens[last].span.end};
+        shape.slots.push_back(slot);
+        key = mixed(key, 16);
+        i = last + 1;
+        continue;
+      }
+    }
     if (token.date != 0) {
       shape.slots.push_back(date_slot(tokens, i));
       key = mixed(key, 11);
@@ -89,8 +153,17 @@ Shape shape_of(const std::vector<Token>& tokens) {
       slot.words.push_back(word);
       slot.span.end = token.span.end;
     } else if (token.word == WordKind::negation || token.word == WordKind::diminution) {
+      static const Key longer = key_of("longer");
       if (shape.negations++ == 0) shape.negation = token.span;
       shape.diminished |= token.word == WordKind::diminution;
+      if (is_plain_word(tokens, i) && tokens[i].exact == longer) ++i;  // "no longer"
+    } else if (withholds(tokens, i - 1)) {
+      if (shape.negations++ == 0) shape.negation = token.span;
+      ++i;
+    } else if (const Key had = had_instead(token); had != 0) {
+      if (shape.negations++ == 0) shape.negation = token.span;
+      key = mixed(key, had);
+      ++words;
     } else if (token.word == WordKind::article || (token.word == WordKind::title && token.capital) ||
                token.word == WordKind::support) {
       continue;
