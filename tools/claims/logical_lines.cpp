@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "tools/claims/program_words.hpp"
 #include "tools/claims/utf8.hpp"
 
 namespace portcullis::tools::claims {
@@ -65,6 +66,24 @@ std::string_view without_pair(std::string_view text, std::string_view mark) {
 std::string_view past(std::string_view text, std::string_view any) {
   const std::size_t at = text.find_first_not_of(any);
   return at == std::string_view::npos ? std::string_view() : text.substr(at);
+}
+
+// "Cats_are_plants", "CatsArePlants": a sentence is no name, however it is spelled.
+std::size_t words_in(std::string_view name) {
+  std::size_t words = 0;
+  bool small = false;  // the last character was no capital
+  bool apart = true;
+  for (const char c : name) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (c != '_' && (apart || (capital && small))) ++words;
+    apart = c == '_';
+    small = !capital;
+  }
+  return words;
+}
+
+bool is_sentence_in_a_name(std::string_view name) {
+  return words_in(name) >= words_of_a_sentence || has_sentence(name);
 }
 
 struct Head {
@@ -145,7 +164,7 @@ bool looks_like_formula(std::string_view text) {
       } else if (is_any(small, connective_words)) {
         last = Last::sign;
       } else {
-        if (last == Last::name) return false;
+        if (last == Last::name || (text.substr(i, 1) != "(" && is_sentence_in_a_name(word))) return false;
         last = last == Last::quantifier ? Last::variable : Last::name;
       }
       continue;
