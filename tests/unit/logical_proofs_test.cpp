@@ -7,7 +7,7 @@
 #include "tools/verify/handler.hpp"
 #include "tools/verify/rejudge.hpp"
 
-namespace {
+namespace logical_proofs {
 
 using namespace portcullis;
 using namespace portcullis::tools;
@@ -162,4 +162,4 @@ TEST(LogicalProofs, hard_and_many_problems_end_within_the_time_of_the_call) {
   EXPECT_TRUE(words.ends_with("undecided too_many_problems, undecided too_many_problems")) << words;
 }
 
-}  // namespace
+}  // namespace logical_proofs
