@@ -5,6 +5,8 @@
 
 #include "tests/unit/numeric_support.hpp"
 #include "tools/claims/claim.hpp"
+#include "tools/claims/quotation.hpp"
+#include "tools/claims/residue.hpp"
 
 namespace portcullis::tools {
 namespace numeric_forms {
@@ -185,6 +187,21 @@ TEST(Beside, OfADateInASentenceTheWeekdayAloneIsCovered) {
         "Tuesday, 4 March 2024 or later"}) {
     EXPECT_EQ(says(dates(text)), "none") << text;
   }
+}
+
+TEST(Beside, ASentenceWithAWeekdayIsLookedUpWholeAndItsQuotationsStandAlone) {
+  const std::string_view text = "Monday, 4 March 2024, was a sunny day in Berlin.";
+  const auto split = claims::split(text, {.has_evidence = true, .evidence_ids = {}});
+  ASSERT_EQ(split.claims.size(), 2u);
+  const auto* residue = dynamic_cast<const claims::Residue*>(split.claims[1].payload.get());
+  ASSERT_NE(residue, nullptr);
+  ASSERT_TRUE(residue->statement.has_value());
+  EXPECT_EQ(residue->statement->start, 0u);
+  const auto quoting = claims::split("On Monday, 4 March 2024, the mayor said \"we will build a new bridge\".", {});
+  ASSERT_EQ(quoting.claims.size(), 3u);
+  const auto* quoted = dynamic_cast<const claims::Quotation*>(quoting.claims[1].payload.get());
+  ASSERT_NE(quoted, nullptr);
+  EXPECT_FALSE(quoted->joined);
 }
 
 TEST(Beside, AnOldStyleWeekdayIsNotRefuted) {

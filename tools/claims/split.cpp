@@ -174,16 +174,15 @@ class Splitter {
 
     std::vector<Found> typed;
     for (const Span gap : without(gaps, marked)) find_numeric(text_, gap, typed);
-    const bool has_numeric = !typed.empty();
-    // A weekday beside a date leaves the sentence what it was.
-    const bool calculates = std::any_of(typed.begin(), typed.end(), [](const Found& f) { return !is_beside(f); });
+    // A weekday beside its date leaves the sentence what it was.
+    const bool has_numeric = std::any_of(typed.begin(), typed.end(), [](const Found& f) { return !is_beside(f); });
     if (typed.size() + quoted.size() + citations.size() > kMostInPassage) return whole(passage);
 
     if (!quoted.empty()) take_quotations(passage, without(unquoted, marked), citations, has_numeric, typed);
     if (!citations.empty()) last_named_ = citations.back().targets.back().id;
-    take_citations(passage, citations, calculates, typed);
+    take_citations(passage, citations, has_numeric, typed);
     std::sort(typed.begin(), typed.end(), [](const Found& a, const Found& b) { return a.span.start < b.span.start; });
-    take_residue(passage, sentence, typed, calculates || !quoted.empty());
+    take_residue(passage, sentence, typed, has_numeric || !quoted.empty());
   }
 
   void take_quotations(const Passage& passage, const std::vector<Span>& outside,
@@ -224,7 +223,7 @@ class Splitter {
         too_many = payload->cited.size() > kMostCited;
       }
       Found found{ClaimType::quotation, marks.span, without({marks.span}, insertions(marks.content)), nullptr};
-      if (i == 0 && frame.neutral && !has_numeric) found.covered = merged(std::move(found.covered), trimmed(outside));
+      if (i == 0 && frame.neutral && typed.empty()) found.covered = merged(std::move(found.covered), trimmed(outside));
       if (!frame.denies && !too_many) found.payload = std::move(payload);
       typed.push_back(std::move(found));
     }
