@@ -11,6 +11,7 @@
 #include "server/cli/one_call.hpp"
 #include "server/cli/print.hpp"
 #include "server/doctor/probe.hpp"
+#include "server/doctor/source_probe.hpp"
 #include "tools/panel_state.hpp"
 #include "transport/json/writer.hpp"
 
@@ -149,7 +150,8 @@ Exit doctor(const DoctorCommand& command, const doctor::Configuration& configura
     panel = tools::panel_state(config::settings_of(config), config.seats, config.fanout, {});
   }
   if (configuration && command.probe)
-    for (auto& finding : doctor::probe(*configuration, probe_patience)) findings.push_back(std::move(finding));
+    for (const auto asks : {doctor::probe, doctor::probe_sources})
+      for (auto& finding : asks(*configuration, probe_patience)) findings.push_back(std::move(finding));
   print(command.json ? json::write(doctor::to_json(findings, std::move(panel))) + "\n"
                      : doctor::to_text(findings, colours_wanted()));
   return doctor::healthy(findings) ? Exit::ok : Exit::usage;

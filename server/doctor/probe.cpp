@@ -7,6 +7,7 @@
 
 #include "schemas/embedded.hpp"
 #include "schemas/validator.hpp"
+#include "server/doctor/cause.hpp"
 #include "tools/fanout/runner.hpp"
 #include "transport/json/reader.hpp"
 
@@ -16,13 +17,7 @@ namespace {
 using tools::fanout::ModelSeat;
 using tools::fanout::SeatOutcome;
 
-struct Row {
-  std::string_view reason;  // of the seat; a row that ends with _ stands for all that begin so
-  std::string_view code;
-  std::string_view what;
-  std::string_view fix;  // KEY, PROVIDER, MODEL and SEAT are filled in
-};
-
+// PROVIDER, MODEL, SEAT and KEY are filled in.
 constexpr std::string_view other_key =
     "Check the key of provider PROVIDER (KEY): it may be wrong, expired or without "
     "the right to use MODEL.";
@@ -36,63 +31,44 @@ constexpr std::string_view looser =
     "Set providers.PROVIDER.structured to \"json_object\" or \"none\", or choose a model that keeps a schema.";
 
 constexpr std::array rows{
-    Row{"no_key", "key_missing", "has no key", "Set it in the server's environment (KEY)."},
-    Row{"http_401", "bad_key", "refused the key", other_key},
-    Row{"http_403", "bad_key", "refused the key", other_key},
-    Row{"http_402", "no_credit", "says that the account has no credit", "Top up the account of PROVIDER."},
-    Row{"http_404", "model_not_found", "does not know the model MODEL", other_model},
-    Row{"model_not_found", "model_not_found", "does not know the model MODEL", other_model},
-    Row{"http_400", "request_refused", "refused the form of the request", looser},
-    Row{"http_422", "request_refused", "refused the form of the request", looser},
-    Row{"http_429", "rate_limited", "says that there were too many requests", later},
-    Row{"http_5", "provider_out_of_order", "is out of order", later},
-    Row{"http_", "unexpected_status", "answered with an unexpected status", no_way},
-    Row{"resolve_failed", "unreachable", "has an address whose name is not known", no_way},
-    Row{"connect_refused", "unreachable", "does not listen at its address", no_way},
-    Row{"connect_failed", "unreachable", "cannot be reached", no_way},
-    Row{"connection_lost", "unreachable", "closed the connection", no_way},
-    Row{"timed_out", "unreachable", "did not answer in time", no_way},
-    Row{"address_refused", "private_address", "has a private address, and such are refused",
-        "If it is meant to be there, set providers.PROVIDER.allow_private = true."},
-    Row{"tls_untrusted", "tls_untrusted", "shows a certificate of an authority that is not known here",
-        "Set providers.PROVIDER.ca_file to the PEM file of its authority, or install the package ca-certificates."},
-    Row{"tls_expired", "tls_expired", "shows a certificate that has expired or is not valid yet",
-        "Have it renewed, and check the clock of this machine."},
-    Row{"tls_wrong_host", "tls_wrong_host", "shows a certificate for another name",
-        "Write providers.PROVIDER.base_url with the name that the certificate has."},
-    Row{"tls_failed", "tls_failed", "could not agree on a TLS version (1.2 or later is needed)",
-        "Check that base_url is the address of an HTTPS server, and its TLS versions."},
-    Row{"misconfigured", "misconfigured", "cannot be asked as it is configured",
-        "Check providers.PROVIDER (base_url, region, key) with `portcullis config show --origin`."},
-    Row{"reply_", "schema_not_kept", "answered, but did not keep the reply schema", looser},
-    Row{"empty_content", "schema_not_kept", "answered with nothing", looser},
-    Row{"finish_length", "reply_cut_off", "was cut off by the output limit",
-        "Raise providers.PROVIDER.reasoning_room: hidden reasoning is counted in it."},
-    Row{"stop_max_tokens", "reply_cut_off", "was cut off by the output limit",
-        "Raise providers.PROVIDER.reasoning_room: hidden reasoning is counted in it."},
-    Row{"price_unknown", "price_unknown", "has no known price, and a budget in money is set",
-        "Add the price of SEAT to the configuration, or limit tokens instead of money."},
-    Row{"budget", "budget", "is not asked, as the budget does not allow it", "Raise the budget."},
+    Cause{"no_key", "key_missing", "has no key", "Set it in the server's environment (KEY)."},
+    Cause{"http_401", "bad_key", "refused the key", other_key},
+    Cause{"http_403", "bad_key", "refused the key", other_key},
+    Cause{"http_402", "no_credit", "says that the account has no credit", "Top up the account of PROVIDER."},
+    Cause{"http_404", "model_not_found", "does not know the model MODEL", other_model},
+    Cause{"model_not_found", "model_not_found", "does not know the model MODEL", other_model},
+    Cause{"http_400", "request_refused", "refused the form of the request", looser},
+    Cause{"http_422", "request_refused", "refused the form of the request", looser},
+    Cause{"http_429", "rate_limited", "says that there were too many requests", later},
+    Cause{"http_5", "provider_out_of_order", "is out of order", later},
+    Cause{"http_", "unexpected_status", "answered with an unexpected status", no_way},
+    Cause{"resolve_failed", "unreachable", "has an address whose name is not known", no_way},
+    Cause{"connect_refused", "unreachable", "does not listen at its address", no_way},
+    Cause{"connect_failed", "unreachable", "cannot be reached", no_way},
+    Cause{"connection_lost", "unreachable", "closed the connection", no_way},
+    Cause{"timed_out", "unreachable", "did not answer in time", no_way},
+    Cause{"address_refused", "private_address", "has a private address, and such are refused",
+          "If it is meant to be there, set providers.PROVIDER.allow_private = true."},
+    Cause{"tls_untrusted", "tls_untrusted", "shows a certificate of an authority that is not known here",
+          "Set providers.PROVIDER.ca_file to the PEM file of its authority, or install the package ca-certificates."},
+    Cause{"tls_expired", "tls_expired", "shows a certificate that has expired or is not valid yet",
+          "Have it renewed, and check the clock of this machine."},
+    Cause{"tls_wrong_host", "tls_wrong_host", "shows a certificate for another name",
+          "Write providers.PROVIDER.base_url with the name that the certificate has."},
+    Cause{"tls_failed", "tls_failed", "could not agree on a TLS version (1.2 or later is needed)",
+          "Check that base_url is the address of an HTTPS server, and its TLS versions."},
+    Cause{"misconfigured", "misconfigured", "cannot be asked as it is configured",
+          "Check providers.PROVIDER (base_url, region, key) with `portcullis config show --origin`."},
+    Cause{"reply_", "schema_not_kept", "answered, but did not keep the reply schema", looser},
+    Cause{"empty_content", "schema_not_kept", "answered with nothing", looser},
+    Cause{"finish_length", "reply_cut_off", "was cut off by the output limit",
+          "Raise providers.PROVIDER.reasoning_room: hidden reasoning is counted in it."},
+    Cause{"stop_max_tokens", "reply_cut_off", "was cut off by the output limit",
+          "Raise providers.PROVIDER.reasoning_room: hidden reasoning is counted in it."},
+    Cause{"price_unknown", "price_unknown", "has no known price, and a budget in money is set",
+          "Add the price of SEAT to the configuration, or limit tokens instead of money."},
+    Cause{"budget", "budget", "is not asked, as the budget does not allow it", "Raise the budget."},
 };
-
-std::string filled(std::string_view text, const ModelSeat& seat, const std::string& key_source) {
-  std::string out(text);
-  const std::array<std::pair<std::string_view, std::string>, 4> names{
-      {{"PROVIDER", seat.provider->name}, {"MODEL", seat.model}, {"SEAT", seat.name}, {"KEY", key_source}}};
-  std::string result;
-  for (std::size_t i = 0; i < out.size();) {
-    bool found = false;
-    for (const auto& [name, value] : names) {
-      if (out.compare(i, name.size(), name) != 0) continue;
-      result += value;
-      i += name.size();
-      found = true;
-      break;
-    }
-    if (!found) result += out[i++];
-  }
-  return result;
-}
 
 std::string key_source_of(const ModelSeat& seat, const std::vector<config::KeyStatus>& keys) {
   const auto found = std::ranges::find(keys, seat.provider->name, &config::KeyStatus::provider);
@@ -108,12 +84,12 @@ Finding diagnosis(const ModelSeat& seat, const SeatOutcome& end, const std::stri
     if (!end.served_model.empty() && end.served_model != seat.model) what += ", as " + end.served_model;
     return {Level::ok, "ok", seat.name, what, ""};
   }
-  for (const Row& row : rows) {
-    if (!end.reason.starts_with(row.reason)) continue;
-    return {Level::wrong, std::string(row.code), seat.name,
-            "The provider " + seat.provider->name + " " + filled(row.what, seat, key_source) + " (" + end.reason + ").",
-            filled(row.fix, seat, key_source)};
-  }
+  const std::vector<std::pair<std::string_view, std::string>> names{
+      {"PROVIDER", seat.provider->name}, {"MODEL", seat.model}, {"SEAT", seat.name}, {"KEY", key_source}};
+  if (const Cause* cause = cause_of(rows, end.reason))
+    return {Level::wrong, std::string(cause->code), seat.name,
+            "The provider " + seat.provider->name + " " + filled(cause->what, names) + " (" + end.reason + ").",
+            filled(cause->fix, names)};
   return {Level::wrong, "seat_failed", seat.name, "The seat failed: " + end.reason + ".",
           "Run it again with --log-level debug, and check providers." + seat.provider->name + "."};
 }

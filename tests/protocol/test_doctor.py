@@ -5,8 +5,10 @@ import subprocess
 
 import pytest
 
+from mcp_peer import McpPeer
 from mcp_process import run_cli
 from panel_config import FakeProvider, Panel, answered
+from search_peer import Reply, SearchPeer, searxng
 
 CANARY = "sk-canary-doctor-51"
 
@@ -132,3 +134,89 @@ def test_a_probe_tells_an_unknown_authority_from_a_wrong_name(tmp_path):
         _, unknown = doctor(tmp_path, "--probe", config=panel(url, "a").write(tmp_path))
         _, other_name = doctor(tmp_path, "--probe", config=panel(url, "a", ca_file=str(tmp_path / "c.pem")).write(tmp_path))
     assert "ca_file" in unknown["tls_untrusted"]["fix"] and "base_url" in other_name["tls_wrong_host"]["fix"]
+
+
+def source_tables(**tables):
+    lines = ["seats = []"]
+    for name, keys in tables.items():
+        lines += [f"[sources.{name}]"] + [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+    return Panel().section("\n".join(lines)).profile("web", sources=list(tables))
+
+
+def probe_sources(home, **tables):
+    result, _ = doctor(home, "--probe", config=source_tables(**tables).write(home), env={"SOURCE_KEY": CANARY})
+    return {finding["subject"].removeprefix("sources."): finding for finding in result["findings"][1:] if finding["subject"].startswith("sources.")}
+
+
+ENGINES = [
+    ("good", Reply(searxng(("Water", "It is wet."))), "ok", "1 results"),
+    ("nothing", Reply(searxng()), "nothing_found", "found nothing"),
+    ("no_json", Reply({}, 403), "format_refused", "settings.yml"),
+    ("page", Reply("<html>", content_type="text/html"), "not_this_kind", "SearXNG"),
+    ("blocked", Reply({"results": [], "unresponsive_engines": [["google", "CAPTCHA"]]}), "engines_unresponsive", "engines"),
+    ("moved", Reply({}, 301, Location="https://elsewhere.example/"), "redirected", "redirect"),
+    ("lost", Reply({}, 404), "not_this_kind", "url"),
+    ("busy", Reply({}, 429, Retry_After="9999"), "rate_limited", "queries"),
+    ("broken", Reply({}, 500), "source_out_of_order", "later"),
+    ("odd", Reply({"hits": []}), "not_this_kind", "url"),
+    ("slow", "stall", "unreachable", "timeout_ms"),
+]
+
+
+def test_a_probe_asks_each_search_engine_for_one_word_and_says_what_to_do(tmp_path):
+    replies = {name: reply for name, reply, _, _ in ENGINES}
+    with SearchPeer(lambda request: replies[request.path.split("/")[1]]) as peer:
+        found = probe_sources(tmp_path, **{name: {"kind": "searxng", "url": f"{peer.url}/{name}", "timeout_ms": 900} for name in replies})
+        assert sorted(request.query["q"] for request in peer.requests) == ["water"] * len(ENGINES)
+    for name, _, code, words in ENGINES:
+        finding = found[name]
+        assert finding["code"] == code and words in finding["what"] + finding.get("fix", ""), finding
+        assert finding["level"] == {"ok": "ok", "nothing_found": "note"}.get(code, "wrong"), finding
+    with SearchPeer(lambda _: Reply({}, 401)) as peer:
+        brave = {"kind": "brave", "url": peer.url, "key_env": "SOURCE_KEY"}
+        found = probe_sources(tmp_path, bad=brave, unset={**brave, "key_env": "NOT_SET"}, private={"kind": "searxng", "url": "https://10.0.0.1"}, gone={"kind": "searxng", "url": "http://127.0.0.1:9"})
+        assert {name: finding["code"] for name, finding in found.items()} == {"bad": "bad_key", "gone": "unreachable", "private": "private_address", "unset": "key_missing"}
+        assert "environment SOURCE_KEY" in found["bad"]["fix"] and "NOT_SET" in found["unset"]["fix"] and len(peer.requests) == 1
+
+
+FIND = {"name": "find", "inputSchema": {"type": "object", "properties": {"query": {"type": "string"}, "shelf": {"type": "string"}, "limit": {"type": "integer"}}, "required": ["query"]}}
+TOOLS = [
+    ("good", {"tool": "find", "arguments.shelf": "B"}, "ok", "argument query"),
+    ("name", {"tool": "search"}, "tool_not_found", "other, find"),
+    ("argument", {"tool": "find", "argument": "q"}, "argument_not_found", "argument q"),
+    ("number", {"tool": "find", "argument": "limit"}, "argument_not_text", "limit"),
+    ("needed", {"tool": "other"}, "argument_missing", "where"),
+    ("handbook", {"resource": "docs://handbook"}, "ok", "docs://handbook"),
+]
+
+
+@pytest.mark.parametrize("era", ["modern", "session"])
+def test_a_probe_looks_for_the_tool_of_an_mcp_server_and_calls_none(tmp_path, era):
+    asked = []
+
+    def read(params):
+        asked.append(params)
+        return {"contents": [{"uri": params["uri"], "text": "The handbook."}]}
+
+    other = {"name": "other", "inputSchema": {"type": "object", "properties": {"query": {"type": "string"}, "where": {"type": "string"}}, "required": ["query", "where"]}}
+    with McpPeer(read, era=era, tools=[other, FIND]) as peer:
+        found = probe_sources(tmp_path, **{name: {"kind": "mcp", "url": f"{peer.url}/mcp", **keys} for name, keys, _, _ in TOOLS})
+        assert [params["uri"] for params in asked] == ["docs://handbook"]
+        methods = {json.loads(request.body)["method"] for request in peer.requests if request.method == "POST"}
+        assert "tools/call" not in methods and {"tools/list", "resources/read"} <= methods
+        if era == "session":
+            assert len(peer.deleted) == len(TOOLS), "no session is left behind"
+    for name, _, code, words in TOOLS:
+        assert found[name]["code"] == code and words in found[name]["what"], found[name]
+    assert ("2026-07-28" if era == "modern" else "2025-11-25") in found["good"]["what"]
+    with SearchPeer(lambda _: Reply(searxng())) as peer:
+        found = probe_sources(tmp_path, a={"kind": "mcp", "url": peer.url, "tool": "find"}, b={"kind": "mcp", "url": "http://127.0.0.1:9", "tool": "find"})
+        assert (found["a"]["code"], found["b"]["code"]) == ("not_this_kind", "unreachable")
+
+
+def test_a_probe_of_sources_keeps_to_the_budget(tmp_path):
+    with SearchPeer(lambda _: Reply(searxng())) as peer:
+        for budget, price, code in (("hour_usd = 1", {}, "price_unknown"), ("call_usd = 0", {"price_usd": 0}, "budget"), ("call_usd = 0.01", {"price_usd": 0.02}, "budget")):
+            panel = source_tables(web={"kind": "searxng", "url": peer.url, **price}).section(f"[budgets]\n{budget}")
+            result, codes = doctor(tmp_path, "--probe", config=panel.write(tmp_path))
+            assert code in codes and peer.requests == [], result

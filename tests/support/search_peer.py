@@ -88,7 +88,7 @@ class SearchPeer:
                 pass
 
         class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
+            daemon_threads, request_queue_size = True, 64
 
             def handle_error(self, *_):
                 pass  # clients that close their connection are part of the tests
