@@ -110,7 +110,8 @@ Finding good_end(const Source& source, const SourceEnd& end) {
           Level::note, "nothing_found", subject, "answered" + in + " and found nothing" + word,
           "A search of the web finds something: check which engines are enabled. For documents of your own this may be "
           "as it should be."};
-    return {Level::ok, "ok", subject, "answered" + in + ", " + std::to_string(end.found) + " results" + word, ""};
+    return {Level::ok, "ok", subject,
+            "answered" + in + ", " + std::to_string(end.found) + (end.found == 1 ? " result" : " results") + word, ""};
   }
   const std::string what = source.resource.empty()
                                ? "has the tool " + source.tool + " with the argument " + source.argument

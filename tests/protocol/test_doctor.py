@@ -149,7 +149,7 @@ def probe_sources(home, **tables):
 
 
 ENGINES = [
-    ("good", Reply(searxng(("Water", "It is wet."))), "ok", "1 results"),
+    ("good", Reply(searxng(("Water", "It is wet."))), "ok", "1 result for"),
     ("nothing", Reply(searxng()), "nothing_found", "found nothing"),
     ("no_json", Reply({}, 403), "format_refused", "settings.yml"),
     ("page", Reply("<html>", content_type="text/html"), "not_this_kind", "SearXNG"),
