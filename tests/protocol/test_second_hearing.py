@@ -16,7 +16,7 @@ SUPPORTS = {"text": judged(("supports", PASSAGE)), "prompt_tokens": 10, "complet
 
 
 def filled(*answers):
-    return {"text": json.dumps({"sentences": [{"index": 0, "answers": list(answers)}]}), "prompt_tokens": 10, "completion_tokens": 20}
+    return {"text": json.dumps({"answers": [{"gap": n + 1, "answer": text} for n, text in enumerate(answers)]}), "prompt_tokens": 10, "completion_tokens": 20}
 
 
 def objects(objection, quote=""):
@@ -156,3 +156,25 @@ def test_an_answer_is_challenged_before_it_is_given(tmp_path):
     result, _ = called(tmp_path, [script(first=answer), doubts, doubts], keys, "consult", arguments)
     assert result["gate"] == "withheld" and "answer" not in result
     assert {each["reason"] for each in result["dissent"] if "reason" in each} == {"challenge_unsure"}
+
+
+def test_a_call_that_leaves_takes_nothing_from_one_that_rides_along(tmp_path):
+    """Both calls ask the same: the request of the first is that of the second, and its reply is checked when the first is gone."""
+    slow = script(chain={**filled("4 June 1998"), "delay_ms": 1500})
+    fakes = [FakeProvider(tmp_path, slow) for _ in range(3)]
+    panel = Panel().section(ONE_REQUEST_EACH)
+    for number, fake in enumerate(fakes):
+        panel.provider(f"p{number}", "openai", fake.url).seat(f"p{number}", "m", f"family-{number}")
+    panel.profile("balanced", [f"p{number}/m" for number in range(3)], chain_of_verification=True)
+    try:
+        with McpProcess(tmp_path, "--config", panel.write(tmp_path)) as server:
+            first = server.start_call("verify", {"text": CLAIM, "evidence": EVIDENCE}, progressToken="first")
+            second = server.start_call("verify", {"text": CLAIM, "evidence": EVIDENCE})
+            # With the first round's last progress the chain's question is out, and it is the first call's request.
+            while server.receive().get("params", {}).get("progress", 0) < 3:
+                pass
+            server.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": first}})
+            assert server.finish_call("verify", second)["structuredContent"]["gate"] == "released"
+    finally:
+        for fake in fakes:
+            fake.close()

@@ -15,7 +15,7 @@ struct Script {
   std::optional<std::string> answer;               // to a question
   std::vector<std::pair<std::string, bool>> says;  // of each claim: its word, and whether the quote is a true one
   bool fails_as_judge = false;
-  std::vector<std::string> fills{};  // the gaps of every sentence, as far as it has so many; empty: it fails
+  std::vector<std::string> fills{};  // the gaps, over and over; empty: it fails
   std::string objects = "none";      // to every claim; empty: it fails
   bool shows = true;                 // its objection, by a passage of the evidence
 };
@@ -91,20 +91,17 @@ class OrderedPanel final : public fanout::PanelRunner {
     return end_of(seat, SeatStatus::failed);
   }
 
-  // As many answers as each sentence has gaps: the prompt says it.
+  // As many answers as there are gaps: the prompt says it.
   static SeatOutcome filled(const fanout::PanelRequest& request, const fanout::ModelSeat& seat, const Script& script) {
     if (script.fills.empty()) return end_of(seat, SeatStatus::timed_out);
     SeatOutcome outcome = end_of(seat, SeatStatus::ok);
-    Json sentences = Json::array();
-    const std::string prompt = "\n" + request.prompt.user;
-    for (std::size_t at = 0; (at = prompt.find("\nSentence ", at)) != std::string::npos; ++at) {
-      const std::size_t comma = prompt.find(", ", at);
-      Json answers = Json::array();
-      for (int gap = std::stoi(prompt.substr(comma + 2)); gap > 0; --gap)
-        answers.push_back(script.fills[answers.size() % script.fills.size()]);
-      sentences.push_back(Json{{"answers", std::move(answers)}, {"index", sentences.size()}});
-    }
-    outcome.reply = Json{{"sentences", std::move(sentences)}};
+    Json answers = Json::array();
+    const std::string& prompt = request.prompt.user;
+    constexpr std::string_view label = "There are ";
+    for (int gap = std::stoi(prompt.substr(prompt.rfind(label) + label.size())); gap > 0; --gap)
+      answers.push_back(
+          Json{{"answer", script.fills[answers.size() % script.fills.size()]}, {"gap", answers.size() + 1}});
+    outcome.reply = Json{{"answers", std::move(answers)}};
     EXPECT_FALSE(request.check(*outcome.reply)) << prompt;
     return outcome;
   }

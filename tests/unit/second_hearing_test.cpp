@@ -268,7 +268,7 @@ TEST(ChallengeOfAnswers, whoever_does_not_stand_by_it_has_not_voted) {
     const Json still = consult_with(profile, {voter("7"), voter("7", objects), voter("7")}, kept);
     EXPECT_EQ(still["gate"], "released");
     EXPECT_EQ(still["dissent"][0]["reason"], objects == "found" ? "challenge_found"
-                                             : objects.empty()  ? "failed"
+                                             : objects.empty()  ? "challenge_no_answer"
                                                                 : "challenge_unsure");
     const Json withheld = consult_with(profile, {voter("7"), voter("7", objects), voter("7", objects)}, lost);
     EXPECT_EQ(withheld["gate"], "withheld");
@@ -278,6 +278,19 @@ TEST(ChallengeOfAnswers, whoever_does_not_stand_by_it_has_not_voted) {
   EXPECT_EQ(none.asked.size(), 1u) << "nothing has won";
   EXPECT_EQ(consult_with(profile_with(false, false), {voter("7"), voter("7"), voter("7")}, without, false)["gate"],
             "released");
+}
+
+TEST(ChallengeOfAnswers, only_the_answer_that_was_challenged_is_given) {
+  // "7" stands for all three within the tolerance. Without the first of them "7.4" would.
+  WatchedPanel panel;
+  const std::vector<Script> scripts{voter("7", ""), voter("7.4"), voter("7.4")};
+  for (std::size_t i = 0; i < scripts.size(); ++i) panel.played.scripts["p/" + std::to_string(i)] = scripts[i];
+  panel.played.order = {0, 1, 2};
+  const auto tool = consult::make_consult_tool(settings_with(profile_with(false, true)));
+  const auto result =
+      call(*tool, panel, Json{{"question", "How many?"}, {"answer_format", {{"type", "number"}, {"tolerance", 0.5}}}})
+          .result;
+  if (result["gate"] == "released") EXPECT_EQ(result["answer"], "7");
 }
 
 // Whatever the seats say in the rounds: no verdict is higher than it would have been without them.

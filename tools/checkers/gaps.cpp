@@ -2,223 +2,180 @@
 #include "tools/checkers/gaps.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace portcullis::tools::checkers {
 namespace {
 
-using veto::Key;
 using veto::Token;
 using veto::TokenKind;
 using veto::WordKind;
 
-constexpr std::size_t longest_answer = 300;  // bytes
-constexpr std::size_t most_extra_words = 3;  // of an answer that is a name, beside the name
-constexpr std::size_t shortest_word = 3;     // bytes, of a word that is asked for
-
-struct TokensOfAll final : veto::SentenceSink {
-  void take(veto::Sentence& sentence) override {
-    tokens.insert(tokens.end(), sentence.tokens.begin(), sentence.tokens.end());
-  }
-  std::vector<Token> tokens;
-};
-
-bool is_value(const Token& token) {
-  return token.kind != TokenKind::word;
-}
-
-bool same_value(const Token& wanted, const Token& given) {
-  if (wanted.kind != given.kind) return false;
-  if (wanted.kind != TokenKind::number) return wanted.key == given.key;
-  if (wanted.negative != given.negative) return false;
-  if (wanted.quantity != 0 && given.quantity != 0) return wanted.quantity == given.quantity;
-  if (wanted.unit != 0 && given.unit != 0 && wanted.unit != given.unit) return false;
-  // "18,500" for "18.500" and the other way round, never 18.5 for either.
-  return wanted.key == given.key || (given.other != 0 && (wanted.key == given.other || wanted.other == given.other));
-}
-
-bool same_tokens(const std::vector<Token>& a, const std::vector<Token>& b) {
-  return std::ranges::equal(a, b, [](const Token& x, const Token& y) {
-    return x.kind == y.kind && (is_value(x) ? same_value(x, y) : x.exact == y.exact);
-  });
-}
-
-std::vector<Key> words_of(const std::vector<Token>& tokens, Key Token::* key) {
-  std::vector<Key> words;
-  for (const Token& token : tokens)
-    if (token.kind == TokenKind::code ||
-        (token.kind == TokenKind::word && token.word != WordKind::article && token.word != WordKind::function &&
-         token.word != WordKind::title && std::ranges::find(words, token.*key) == words.end()))
-      words.push_back(token.kind == TokenKind::code ? token.key : token.*key);
-  return words;
-}
-
-bool holds_all(const std::vector<Key>& words, const std::vector<Key>& wanted) {
-  return std::ranges::all_of(wanted, [&](Key word) { return std::ranges::find(words, word) != words.end(); });
-}
-
-bool of_one_date(const std::vector<Token>& given, const std::vector<bool>& used, std::uint32_t date) {
-  for (std::size_t i = 0; i < given.size(); ++i)
-    if (used[i] && given[i].date == date) return date != 0;
-  return false;
-}
-
-// An answer may be more exact than a date was ("12 March 1937" for "March 1937"), and may not hold a second value.
-bool fits_values(const std::vector<Token>& wanted, const std::vector<Token>& given) {
-  const bool dated = std::ranges::any_of(wanted, [](const Token& token) { return token.date != 0; });
-  std::vector<bool> used(given.size(), false);
-  for (const Token& token : wanted) {
-    if (token.shadow) continue;
-    bool found = false;
-    for (std::size_t i = 0; i < given.size() && !found; ++i) {
-      if (used[i] || !is_value(given[i]) || !same_value(token, given[i])) continue;
-      used[i] = found = true;
-    }
-    if (!found) return false;
-  }
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    if (!is_value(given[i]) || used[i] || given[i].shadow) continue;
-    if (!dated) return false;
-    if (given[i].kind != TokenKind::weekday && !of_one_date(given, used, given[i].date)) return false;
-  }
-  return true;
-}
-
-bool fits_name(const std::vector<Token>& wanted, Key initials, const std::vector<Token>& given) {
-  const auto name = words_of(wanted, &Token::exact);
-  const auto answer = words_of(given, &Token::exact);
-  if (name.empty() || answer.empty()) return false;
-  if (holds_all(answer, name)) return answer.size() <= name.size() + most_extra_words;
-  if (holds_all(name, answer)) return std::ranges::find(answer, name.back()) != answer.end();
-  if (answer.size() == 1 && initials != 0) return answer.front() == initials;
-  if (name.size() != 1) return false;
-  std::string letters;
-  for (const Token& token : given)
-    if (token.kind == TokenKind::word && token.capital && token.letter != 0) letters += token.letter;
-  return letters.size() >= 2 && veto::key_of(letters) == name.front();
-}
-
-bool fits_word(const std::vector<Token>& wanted, const std::vector<Token>& given) {
-  const auto words = words_of(given, &Token::key);
-  return words.size() <= wanted.size() + 2 * most_extra_words && holds_all(words, words_of(wanted, &Token::key));
-}
+constexpr std::size_t shortest_word = 3;  // bytes, of a word that is asked for
 
 bool is_content(const Token& token) {
   return token.kind == TokenKind::word && token.word == WordKind::plain && token.span.size() >= shortest_word;
 }
 
+// The sign belongs to the number.
+std::size_t with_sign(std::string_view text, const Token& token) {
+  if (!token.negative) return token.span.start;
+  for (const std::string_view sign : {"-", "\xE2\x88\x92"})
+    for (const std::string_view between : {"", "$", " "}) {
+      const std::string prefix = std::string(sign) + std::string(between);
+      if (text.substr(0, token.span.start).ends_with(prefix)) return token.span.start - prefix.size();
+    }
+  return token.span.start;
+}
+
+// Whether a token gives away a part of what stood in a gap, in whatever unit, sign or sense.
+bool shows(std::string_view text, const Token& token, const gap::Wanted& wanted) {
+  return std::ranges::any_of(wanted.pieces, [&](const gap::Piece& piece) {
+    const Token& part = piece.token;
+    if (part.kind != token.kind) return false;
+    if (part.kind == TokenKind::word)
+      return part.exact == token.exact || (wanted.kind == gap::Kind::word && part.key == token.key);
+    if (part.kind == TokenKind::code) return part.key == token.key || piece.written == gap::lower_of(text, token.span);
+    return part.key == token.key || (part.other != 0 && (part.other == token.key || part.other == token.other)) ||
+           (token.other != 0 && token.other == part.key) || (part.quantity != 0 && part.quantity == token.quantity);
+  });
+}
+
 }  // namespace
 
-Gaps::Gaps(const claims::Claim& claim) {
-  const veto::ClaimFacts facts = veto::facts_of(claim);
-  if (facts.too_many) return;
-  for (const auto& tokens : facts.tokens) take_values(tokens);
-  take_names(facts);
-  if (gaps_.empty()) take_last_word(facts);
-  write(claim.text);
-}
-
-void Gaps::add(Gap gap) {
-  for (Gap& known : gaps_)
-    if (known.kind == gap.kind && same_tokens(known.tokens, gap.tokens)) {
-      known.places.insert(known.places.end(), gap.places.begin(), gap.places.end());
-      return;
+Gaps::Gaps(const std::vector<const claims::Claim*>& claims) {
+  for (const claims::Claim* claim : claims) {
+    Read& read = claims_.emplace_back();
+    claims::Claim whole = *claim;
+    whole.covered = {claim->span};  // what checkers have parsed is asked for, too
+    read.facts = veto::facts_of(whole);
+    if (read.facts.too_many) continue;
+    const std::size_t before = gaps_.size();
+    ask_values(claim->text, read);
+    ask_names(claim->text, read);
+    if (read.gaps.empty()) ask_last_word(claim->text, read);
+    if (gaps_.size() > most) {
+      gaps_.resize(before);
+      read = Read();
     }
-  gaps_.push_back(std::move(gap));
-}
-
-void Gaps::take_values(const std::vector<Token>& tokens) {
-  for (std::size_t i = 0; i < tokens.size();) {
-    const Token& first = tokens[i];
-    const std::size_t start = i++;
-    if (!is_value(first) || first.weak || first.shadow || veto::is_bounded(tokens, start)) continue;
-    Gap gap;
-    gap.tokens.push_back(first);
-    verdict::Span place = first.span;
-    const auto goes_on = [&] {
-      if (i >= tokens.size()) return false;
-      return (first.date != 0 && tokens[i].date == first.date) ||
-             (tokens[i].shadow && tokens[i].span.start < place.end);
-    };
-    for (; goes_on(); ++i) {
-      gap.tokens.push_back(tokens[i]);
-      place.end = std::max(place.end, tokens[i].span.end);
-    }
-    gap.places.push_back(place);
-    add(std::move(gap));
+    for (const auto& tokens : read.facts.tokens)
+      for (const Token& token : tokens)
+        if (token.kind == TokenKind::word && token.word == WordKind::plain && !token.capital)
+          read.repeatable.push_back(gap::lower_of(claim->text, token.span));
+  }
+  for (std::size_t i = 0; i < claims_.size(); ++i) {
+    if (claims_[i].gaps.empty()) continue;
+    find_places(claims[i]->text, claims_[i]);
+    write(claims[i]->text, claims_[i]);
   }
 }
 
-void Gaps::take_names(const veto::ClaimFacts& facts) {
+void Gaps::ask(gap::Wanted wanted, verdict::Span place, Read& claim) {
+  const auto known = std::ranges::find_if(gaps_, [&](const auto& each) { return gap::same(each, wanted); });
+  const auto number = static_cast<std::size_t>(known - gaps_.begin());
+  if (known == gaps_.end()) gaps_.push_back(std::move(wanted));
+  claim.places.push_back({place, number});
+  claim.gaps.push_back(number);
+}
+
+void Gaps::ask_values(std::string_view text, Read& claim) {
+  for (const auto& tokens : claim.facts.tokens)
+    for (std::size_t i = 0; i < tokens.size();) {
+      const Token& first = tokens[i];
+      const std::size_t start = i++;
+      if (!gap::is_value(first) || first.weak || first.shadow || veto::is_bounded(tokens, start)) continue;
+      gap::Wanted wanted;
+      verdict::Span place{with_sign(text, first), first.span.end};
+      wanted.pieces.push_back({first, gap::lower_of(text, first.span)});
+      const auto goes_on = [&] {
+        if (i >= tokens.size() || !gap::is_value(tokens[i])) return false;
+        return (first.date != 0 && tokens[i].date == first.date) ||
+               (tokens[i].shadow && tokens[i].span.start < place.end);
+      };
+      for (; goes_on(); ++i) {
+        wanted.pieces.push_back({tokens[i], gap::lower_of(text, tokens[i].span)});
+        place.end = std::max(place.end, tokens[i].span.end);
+      }
+      if (auto era = gap::era_behind(text, place.end); !era.name.empty()) {
+        wanted.era = std::move(era.name);
+        place.end = era.end;
+        while (i < tokens.size() && tokens[i].span.start < place.end) ++i;
+      }
+      wanted.written = gap::lower_of(text, place);
+      ask(std::move(wanted), place, claim);
+    }
+}
+
+void Gaps::ask_names(std::string_view text, Read& claim) {
   bool is_first = true;
-  for (const veto::Name& name : facts.names) {
+  for (const veto::Name& name : claim.facts.names) {
     const bool subject = std::exchange(is_first, false);
     if (subject || name.doubtful || name.words.front().kind == TokenKind::code) continue;
-    Gap gap;
-    gap.kind = Kind::name;
-    gap.tokens = name.words;
-    gap.initials = name.initials;
-    gap.places.push_back({name.words.front().span.start, name.words.back().span.end});
-    add(std::move(gap));
+    gap::Wanted wanted{.kind = gap::Kind::name, .pieces = {}, .era = {}, .written = {}};
+    for (const Token& word : name.words) wanted.pieces.push_back({word, gap::lower_of(text, word.span)});
+    const verdict::Span place{name.words.front().span.start, name.words.back().span.end};
+    wanted.written = gap::lower_of(text, place);
+    ask(std::move(wanted), place, claim);
   }
 }
 
-void Gaps::take_last_word(const veto::ClaimFacts& facts) {
-  if (facts.tokens.empty()) return;
-  const auto& tokens = facts.tokens.back();
-  std::size_t words = 0;
-  for (const Token& token : tokens) words += is_content(token) ? 1 : 0;
-  if (words < 2) return;  // one word alone leaves nothing to ask by
-  const auto last = std::find_if(tokens.rbegin(), tokens.rend(), is_content);
-  Gap gap;
-  gap.kind = Kind::word;
-  gap.tokens.push_back(*last);
-  for (const veto::Name& name : facts.names)
-    if (name.words.back().span.end == last->span.end && name.words.front().span.start > tokens.front().span.start) {
-      gap.kind = Kind::name;
-      gap.tokens = name.words;
-      gap.initials = name.initials;
+void Gaps::ask_last_word(std::string_view text, Read& claim) {
+  if (claim.facts.tokens.empty()) return;
+  const auto& tokens = claim.facts.tokens.back();
+  if (std::ranges::count_if(tokens, is_content) < 2) return;  // one word alone leaves nothing to ask by
+  const Token& last = *std::find_if(tokens.rbegin(), tokens.rend(), is_content);
+  gap::Wanted wanted{.kind = gap::Kind::word, .pieces = {}, .era = {}, .written = {}};
+  wanted.pieces.push_back({last, gap::lower_of(text, last.span)});
+  for (const veto::Name& name : claim.facts.names)
+    if (name.words.back().span.end == last.span.end && name.words.front().span.start > tokens.front().span.start) {
+      wanted.kind = gap::Kind::name;
+      wanted.pieces.clear();
+      for (const Token& word : name.words) wanted.pieces.push_back({word, gap::lower_of(text, word.span)});
     }
-  gap.places.push_back({gap.tokens.front().span.start, gap.tokens.back().span.end});
-  add(std::move(gap));
+  const verdict::Span place{wanted.pieces.front().token.span.start, wanted.pieces.back().token.span.end};
+  wanted.written = gap::lower_of(text, place);
+  ask(std::move(wanted), place, claim);
 }
 
-void Gaps::write(std::string_view text) {
-  struct Place {
-    verdict::Span span;
-    std::size_t gap;
-  };
-  std::vector<Place> places;
-  for (std::size_t i = 0; i < gaps_.size(); ++i)
-    for (const auto& span : gaps_[i].places) places.push_back({span, i});
-  std::ranges::sort(places, {}, [](const Place& place) { return place.span.start; });
-  std::size_t at = 0;
-  for (const Place& place : places) {
-    if (place.span.start < at || place.span.end > text.size()) {  // two that overlap are no question
-      gaps_.clear();
+void Gaps::find_places(std::string_view text, Read& claim) const {
+  const std::vector<Place> asked = claim.places;
+  for (const auto& tokens : claim.facts.tokens)
+    for (const Token& token : tokens) {
+      const auto inside = [&](const Place& place) {
+        return place.span.start <= token.span.start && token.span.end <= place.span.end;
+      };
+      if (std::ranges::any_of(asked, inside)) continue;
+      const auto shown = std::ranges::find_if(gaps_, [&](const auto& wanted) { return shows(text, token, wanted); });
+      if (shown != gaps_.end()) claim.places.push_back({token.span, static_cast<std::size_t>(shown - gaps_.begin())});
+    }
+  std::ranges::sort(claim.places, {}, [](const Place& place) { return place.span.start; });
+  claim.gaps.clear();
+  for (const Place& place : claim.places) claim.gaps.push_back(place.gap);
+  std::ranges::sort(claim.gaps);
+  const auto twice = std::ranges::unique(claim.gaps);
+  claim.gaps.erase(twice.begin(), twice.end());
+}
+
+void Gaps::write(std::string_view text, Read& claim) {
+  std::size_t at = 0, last = most;  // the gap that was written last, while nothing but blanks has followed
+  for (const Place& place : claim.places) {
+    if (place.span.start < at || place.span.end > text.size()) {
+      if (place.gap == last && place.span.end <= at) continue;  // two readings of one numeral
+      claim.gaps.clear();                                       // two that overlap are no question
+      claim.text.clear();
       return;
     }
-    text_.append(text.substr(at, place.span.start - at)).append("[gap ").append(std::to_string(place.gap + 1)) += ']';
+    const std::string_view between = text.substr(at, place.span.start - at);
+    if (place.gap != last || between.find_first_not_of(' ') != std::string_view::npos)
+      claim.text.append(between).append("[gap ").append(std::to_string(place.gap + 1)) += ']';
+    last = place.gap;
     at = place.span.end;
   }
-  text_.append(text.substr(at));
+  claim.text.append(text.substr(at));
 }
 
-bool Gaps::fits(std::size_t at, std::string_view answer) const {
-  if (at >= gaps_.size() || answer.empty() || answer.size() > longest_answer) return false;
-  TokensOfAll given;
-  veto::read_sentences(answer, given);
-  for (const Token& token : given.tokens)
-    if (token.word == WordKind::negation || token.word == WordKind::diminution) return false;
-  const Gap& gap = gaps_[at];
-  switch (gap.kind) {
-    case Kind::value:
-      return fits_values(gap.tokens, given.tokens);
-    case Kind::name:
-      return fits_name(gap.tokens, gap.initials, given.tokens);
-    case Kind::word:
-      return fits_word(gap.tokens, given.tokens);
-  }
-  return false;
+bool Gaps::fits(std::size_t claim, std::size_t at, std::string_view answer) const {
+  return at < gaps_.size() && gap::fits(gaps_[at], claims_[claim].repeatable, answer);
 }
 
 }  // namespace portcullis::tools::checkers

@@ -62,7 +62,7 @@ void challenge(const std::shared_ptr<Call>& call, Challenge asked, std::function
   bill(request, *call, nonce, asked.hedge);
   request.schema = verify::rounds::compiled("challenge_reply");
   request.check = [](const Json& reply) -> std::optional<std::string> {
-    if (!verify::rounds::every_index_once(reply.at("claims"), 1)) return "reply_claims_mismatch";
+    if (!verify::rounds::every_number_once(reply.at("claims"), "index", 0, 1)) return "reply_claims_mismatch";
     return std::nullopt;
   };
   request.deadline = asked.deadline;

@@ -45,6 +45,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   std::string task_class;
   std::shared_ptr<fanout::PanelRun> run;
   std::optional<std::map<std::string, std::string>> fallen;  // by the challenge round, once it was held
+  std::vector<verdict::Ballot> before_it;                    // the ballots, and the answer that was challenged
+  std::string challenged_answer;
 
   void start(Json arguments) {
     question.text = std::move(arguments["question"].get_ref<std::string&>());
@@ -200,6 +202,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
       if (std::ranges::any_of(cast,
                               [&](const auto& vote) { return vote.seat == seat.name && vote.canonical == answer; }))
         asked.voters.push_back(seat);
+    before_it = cast;
+    challenged_answer = answer;
     challenge(call, std::move(asked), [self = shared_from_this()](Challenged heard) {
       self->fallen = std::move(heard.fallen);
       for (const auto& end : heard.ended)
@@ -210,7 +214,8 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
   }
 
   void finish_vote() {
-    auto cast = ballots(outcomes, question.format);
+    // Behind the challenge the answers stay as they were grouped: without one of them they might be others.
+    auto cast = fallen ? before_it : ballots(outcomes, question.format);
     if (fallen)
       for (auto& ballot : cast)
         if (fallen->contains(ballot.seat)) ballot.canonical.clear();
@@ -227,6 +232,11 @@ struct Consulting : std::enable_shared_from_this<Consulting> {
     if (!question.packed.complete) {
       vote.verdict = verdict::Verdict::undecided;
       vote.reason = overruled = "partial_evidence";
+      vote.winner.reset();
+    }
+    if (fallen && vote.winner && vote.votes[*vote.winner].answer != challenged_answer) {
+      vote.verdict = verdict::Verdict::undecided;
+      vote.reason = overruled = "not_heard_again";
       vote.winner.reset();
     }
     if (challenged() && vote.winner && !fallen) return hear_again(cast, vote.votes[*vote.winner].answer);

@@ -31,6 +31,11 @@ std::string text_at(const Json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+bool is_true(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
 std::expected<KeptVote, std::string> read_kept(const Json& judgement) {
   KeptVote out;
   if (!judgement.is_object() || !judgement.contains("seats") || !judgement["seats"].is_array())
@@ -46,7 +51,7 @@ std::expected<KeptVote, std::string> read_kept(const Json& judgement) {
     out.ballots.push_back({name, answer_name(vote->get<std::size_t>())});
   }
   out.overruled = text_at(judgement, "overruled");
-  out.challenged = judgement.contains("challenged");
+  out.challenged = is_true(judgement, "challenged");
   return out;
 }
 

@@ -34,7 +34,7 @@ struct Asking : std::enable_shared_from_this<Asking> {
       runs[round] = call->panel().start(std::move(requests[round]),
                                         [self = shared_from_this(), round](std::vector<fanout::SeatOutcome> outcomes) {
                                           self->runs[round].reset();
-                                          self->ended[round] = std::move(outcomes);
+                                          self->keep(round, std::move(outcomes));
                                           self->end_of_round();
                                         });
     }
@@ -66,6 +66,16 @@ struct Asking : std::enable_shared_from_this<Asking> {
   void stop() {
     for (const auto& run : runs)
       if (run) run->cancel();
+  }
+
+  // A round that another one has decided was stopped for that, not by the caller.
+  void keep(std::size_t round, std::vector<fanout::SeatOutcome> outcomes) {
+    for (auto& outcome : outcomes)
+      if (is_decided && !call->cancelled() && outcome.status == verdict::SeatStatus::cancelled) {
+        outcome.status = verdict::SeatStatus::cancelled_decided;
+        outcome.reason = verdict::name_of(outcome.status);
+      }
+    ended[round] = std::move(outcomes);
   }
 
   // What another round still waits for changes nothing once all is decided.

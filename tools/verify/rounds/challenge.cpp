@@ -1,4 +1,6 @@
 // The challenge round (see round.hpp): who supports a claim is asked to find what is wrong with it.
+#include "schemas/embedded.hpp"
+#include "tools/providers/body_text.hpp"
 #include "tools/providers/fence.hpp"
 #include "tools/verify/passage.hpp"
 #include "tools/verify/rounds/round.hpp"
@@ -16,7 +18,8 @@ class Challenge final : public Round {
   providers::Prompt prompt(const Work& work, const std::string& nonce) const override {
     providers::Prompt prompt;
     prompt.schema_name = "challenge_reply";
-    prompt.reply_schema = reply_schema(prompt.schema_name);
+    static const providers::KnownSchema schema(schemas::embedded("providers/challenge_reply"));
+    schema.put_into(prompt);
     prompt.max_output_tokens = static_cast<unsigned>(panel_reply_tokens(asked_.size()));
     prompt.system =
         "You are the opponent. Somebody is about to act on the numbered claims, and it is your task to find the error "
@@ -49,7 +52,7 @@ class Challenge final : public Round {
   }
 
   std::optional<std::string> check(const Json& reply) const override {
-    if (!every_index_once(reply.at("claims"), asked_.size())) return "reply_claims_mismatch";
+    if (!every_number_once(reply.at("claims"), "index", 0, asked_.size())) return "reply_claims_mismatch";
     return std::nullopt;
   }
 

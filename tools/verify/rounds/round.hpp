@@ -42,10 +42,9 @@ std::unique_ptr<Round> chain_of_verification(const Work& work, const std::vector
 // Asks for what speaks against a claim.
 std::unique_ptr<Round> challenge_round(const std::vector<std::size_t>& claims);
 
-// Shared by the kinds: an embedded schema of a reply as JSON and compiled, and the rule that every index below
-// `expected` is there exactly once.
-Json reply_schema(std::string_view name);
+// Shared by the kinds: an embedded schema of a reply, compiled, and the rule that the member `name` of the entries is
+// each number from `first` on exactly once.
 std::shared_ptr<const schemas::Validator> compiled(std::string_view name);
-bool every_index_once(const Json& entries, std::size_t expected);
+bool every_number_once(const Json& entries, const char* name, std::int64_t first, std::size_t expected);
 
 }  // namespace portcullis::tools::verify::rounds

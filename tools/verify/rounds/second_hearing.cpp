@@ -41,17 +41,18 @@ SecondHearing::SecondHearing(const Work& work) : work_(&work) {
 }
 
 fanout::PanelRequest SecondHearing::request(std::size_t round, const std::string& nonce) const {
-  const Round& asking = *rounds_[round];
+  // Shared: whoever rides along with a request has its reply checked by it, also when this call is gone.
+  const auto asking = rounds_[round];
   fanout::PanelRequest request;
   for (const auto& seat : work_->panel) {
-    const bool asked = !seat.host() && std::ranges::any_of(asking.asked(), [&](std::size_t claim) {
+    const bool asked = !seat.host() && std::ranges::any_of(asking->asked(), [&](std::size_t claim) {
       return supports(work_->claims[claim], seat.name);
     });
     if (asked) request.seats.push_back(seat);
   }
-  request.prompt = asking.prompt(*work_, nonce);
-  request.schema = asking.schema();
-  request.check = [&asking](const Json& reply) { return asking.check(reply); };
+  request.prompt = asking->prompt(*work_, nonce);
+  request.schema = asking->schema();
+  request.check = [asking](const Json& reply) { return asking->check(reply); };
   return request;
 }
 
@@ -135,13 +136,19 @@ bool SecondHearing::settled(std::size_t claim) const {
 
 void SecondHearing::apply(Work& work, const std::vector<std::vector<SeatOutcome>>& ended) {
   final_ = true;
+  std::vector<std::chrono::microseconds> before, longest(work.seats.size());
+  for (const auto& seat : work.seats) before.push_back(seat.latency);
   for (std::size_t round = 0; round < rounds_.size() && round < ended.size(); ++round) {
     take(round, ended[round]);
     for (const auto& outcome : ended[round]) {
       const auto seat = std::ranges::find(work.seats, outcome.seat, &SeatOutcome::seat);
-      if (seat != work.seats.end()) fanout::merge(*seat, outcome);
+      if (seat == work.seats.end()) continue;
+      fanout::merge(*seat, outcome);
+      auto& most = longest[static_cast<std::size_t>(seat - work.seats.begin())];
+      most = std::max(most, outcome.latency);
     }
   }
+  for (std::size_t i = 0; i < work.seats.size(); ++i) work.seats[i].latency = before[i] + longest[i];
   for (const std::size_t claim : claims_) {
     work.claims[claim].input.findings = findings_left(claim, {});
     work.claims[claim].heard_again = true;

@@ -31,7 +31,8 @@ class SecondHearing {
   bool decided(std::size_t round, const std::vector<fanout::SeatOutcome>& ended);
 
   // Writes what is left of the findings into the claims (`work` is the one that it was made from), and adds what the
-  // rounds have cost to its seats. What has not ended has failed.
+  // rounds have cost to its seats. What has not ended has failed; rounds run side by side, so that the time of a seat
+  // grows by its longest.
   void apply(Work& work, const std::vector<std::vector<fanout::SeatOutcome>>& ended);
 
  private:
@@ -52,7 +53,7 @@ class SecondHearing {
 
   const Work* work_;
   std::vector<std::size_t> claims_;
-  std::vector<std::unique_ptr<Round>> rounds_;
+  std::vector<std::shared_ptr<const Round>> rounds_;
   struct Answer {
     std::string seat;
     std::string failed;                                // reason code; empty: it answered
