@@ -20,8 +20,8 @@ class ClientFanOut {
  public:
   ClientFanOut(Request request, int in_flight) : request_(std::move(request)), in_flight_(in_flight) {}
 
-  void run(int wanted) {
-    wanted_ = wanted;
+  void run(const Schedule& schedule) {
+    wanted_ = schedule.wanted;
     started_ = finished_ = 0;
     for (int i = 0; i < in_flight_; ++i) start();
     run_until(harness_.loop, [&] { return finished_ >= wanted_; }, std::chrono::minutes(5));
@@ -63,11 +63,11 @@ class ClientFanOut {
 // CPU microseconds a call, the least of some rounds: what disturbs only ever adds.
 template <typename FanOut>
 double cost_of(FanOut& fan, int calls) {
-  fan.run(calls / 10 + 1);
+  fan.run({.wanted = calls / 10 + 1});
   double least = 1e18;
   for (int round = 0; round < rounds; ++round) {
     const double before = thread_cpu_us();
-    fan.run(calls);
+    fan.run({.wanted = calls});
     least = std::min(least, (thread_cpu_us() - before) / calls);
   }
   return least;

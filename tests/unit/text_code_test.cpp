@@ -57,6 +57,7 @@ TEST(CodeThatNothingParses, IsLeftAloneWhereItIsCode) {
         "```yaml\nreplicas: 3\nports: [80, 443]\nratio: 0.5\n```",
         "```sql\nSELECT a + 1 AS b FROM t WHERE c >= 5 AND d = 7;\n```",
         "```\n$ git log --since=2024-01-01 | head -n 5\n```", "Call `f(x, 3)` and set `n = n + 1` where `n` is 5.",
-        "```c\ndouble x = 0;\n```", "```diff\n-x = 1\n+x = 2\n```", "```text\nPASS 12 tests in 3.4 s\nFAIL 0 tests\n```"})
+        "```c\ndouble x = 0;\n```", "```diff\n-x = 1\n+x = 2\n```",
+        "```text\nPASS 12 tests in 3.4 s\nFAIL 0 tests\n```"})
     EXPECT_EQ(written(text).says, Says::not_applicable) << text << ": " << written(text).detail;
 }

@@ -345,7 +345,7 @@ class Splitter {
     if (payload) payload->cited = std::move(cited);
     if (!passage.code.empty()) {
       payload->code = text_.substr(passage.span.start, passage.span.size());
-      std::replace(payload->code.begin(), payload->code.end(), '`', ' ');
+      std::replace(payload->code.begin(), payload->code.end(), '`', '\n');
     }
     Found residue{residue_type(), passage.span, std::move(loud), std::move(payload)};
     add(std::move(residue));
