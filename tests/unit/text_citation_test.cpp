@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/text_support.hpp"
+#include "tools/checkers/cited.hpp"
 #include "tools/claims/citation.hpp"
 
 using namespace portcullis::tools::testing;
@@ -169,4 +170,46 @@ TEST(Citations, OfALongTextCostWhatTheirPlacesCostTogether) {
   const auto found = cites(text, document(document_text));
   ASSERT_EQ(found.size(), 400u);
   for (const Finding& finding : found) EXPECT_EQ(finding.says, Says::refutes);
+}
+
+TEST(CitationOfACalculation, IsSupportedWhereItIsAWholeSentenceOfThePlace) {
+  for (const char* text : {"2 + 2 = 4.", "2 + 2 = 4", "The sum is known. 2 + 2 = 4. So are others.",
+                           "- 2 + 2 = 4\n- 3 + 3 = 6\n", "Sums\n\n2 + 2 = 4\n\n2 + 2 = 4\n"})
+    EXPECT_EQ(cited("2 + 2 = 4 [doc].", document(text)).reason, "resolves") << text;
+}
+
+TEST(CitationOfACalculation, IsNotSupportedByAPlaceThatDeniesItOrHoldsItAsAPart) {
+  for (const char* text :
+       {"It is false that 2 + 2 = 4.", "He wrongly claims 2 + 2 = 4.", "Who says 2 + 2 = 4?", "2 + 2 = 4 - 1",
+        "3 * 2 + 2 = 4", "2 + 2 = 5\n2 + 2 = 4", "2 + 2 = 4.\n2 + 2 = 5.\n", "It is false that 2 + 2 = 4. 2 + 2 = 4.",
+        "Nobody believes this: 2 + 2 = 4.", "\"2 + 2 = 4\", he lied."}) {
+    const Finding whole = cited("2 + 2 = 4 [doc].", document(text));
+    EXPECT_NE(whole.says, Says::supports) << text;
+  }
+  for (const char* text : {"2 + 2 = 5\n2 + 2 = 4", "2 + 2 = 5.\n2 + 2 = 4."})
+    EXPECT_NE(cited("2 + 2 = 4 (doc:1-2).", document(text)).says, Says::supports) << text;
+  EXPECT_EQ(cited("2 + 2 = 4 [doc].", document("He wrongly claims 2 + 2 = 4.")).reason, "support_not_checked");
+}
+
+TEST(Citations, OfManyRangesOfALargeDocumentWithholdWhatIsBeyondTheWorkOfACall) {
+  std::string large;
+  while (large.size() < (std::size_t{1} << 20U)) large += "The valve closes when the pressure falls below the mark.\n";
+  const Evidence evidence = document(large);
+  std::string text;
+  for (int i = 1; i <= 20; ++i) text += "The valve closes (doc:" + std::to_string(i) + "-18000).\n\n";
+  portcullis::tools::checkers::CitationVetoes vetoes(evidence, Origin::caller);
+  const Split parts = split(text);
+  const auto claims = of_type(parts, ClaimType::citation);
+  ASSERT_EQ(claims.size(), 20u);
+  std::vector<const portcullis::tools::claims::Citation*> citations;
+  for (const Claim& claim : claims) {
+    citations.push_back(dynamic_cast<const portcullis::tools::claims::Citation*>(claim.payload.get()));
+    ASSERT_NE(citations.back(), nullptr);
+    vetoes.add(*citations.back());
+  }
+  EXPECT_NE(vetoes.check(*citations.front()).reason, "too_much_work");
+  for (const auto* citation : citations) vetoes.check(*citation);
+  const Finding last = vetoes.check(*citations.back());
+  EXPECT_EQ(last.reason, "too_much_work");
+  EXPECT_EQ(last.says, Says::abstains);
 }

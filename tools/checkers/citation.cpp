@@ -10,6 +10,7 @@
 #include "tools/checkers/cited.hpp"
 #include "tools/checkers/resolve.hpp"
 #include "tools/checkers/search.hpp"
+#include "tools/checkers/sentence_index.hpp"
 #include "tools/checkers/veto_claim.hpp"
 #include "tools/claims/citation.hpp"
 #include "tools/claims/utf8.hpp"
@@ -26,6 +27,7 @@ using verdict::Says;
 constexpr std::size_t kMostFacts = 64;
 constexpr std::size_t kLongestStatement = 16'384;  // bytes: every marker of a sentence reads all of it
 constexpr std::size_t kMostMatches = 4096;
+constexpr std::size_t kMostCalculations = 16;  // of one document that begin alike
 
 struct Fact {
   std::string words;
@@ -138,7 +140,8 @@ class CitationChecker final : public Checker {
       bool found = false;
       for (const Resolved& place : places) {
         const SearchableText& text = context.evidence.searchable(place.document);
-        for (const Span match : text.find(needle, kMostMatches).clear) {
+        const bool whole = place.span.size() == context.evidence.documents()[place.document].text.size();
+        for (const Span match : text.find(needle, whole ? 1 : kMostMatches).clear) {
           const Span bytes = text.form().original(match.start, match.end);
           if (bytes.start < place.span.start || bytes.end > place.span.end) continue;
           found = true;
@@ -157,21 +160,43 @@ class CitationChecker final : public Checker {
     return finding;
   }
 
-  // The calculation as it is written, in every place.
+  // The calculation is a whole sentence of every place, and what it calculates stands there nowhere else: not denied,
+  // not as a part of another calculation, and not with another result.
   static bool stands_in(const std::vector<Resolved>& places, const std::string& statement,
                         const CheckContext& context) {
     std::string_view words = statement;
     while (!words.empty() && (words.back() == ' ' || words.back() == '.')) words.remove_suffix(1);
-    while (!words.empty() && words.front() == ' ') words.remove_prefix(1);
-    const Needle needle(words);
+    const std::string key = sentence_key(words);
+    if (key.empty()) return false;
+    std::string_view left = words.substr(0, words.find('='));
+    while (!left.empty() && left.back() == ' ') left.remove_suffix(1);
+    if (left.empty()) return false;
+    const Needle needle(left);
     return std::all_of(places.begin(), places.end(), [&](const Resolved& place) {
       const SearchableText& text = context.evidence.searchable(place.document);
-      const Matches matches = text.find(needle, kMostMatches);
-      return std::any_of(matches.clear.begin(), matches.clear.end(), [&](Span match) {
+      const Matches matches = text.find(needle, kMostCalculations);
+      if (matches.full || matches.stopped || matches.unclear) return false;
+      bool stands = false;
+      for (const Span match : matches.clear) {
         const Span bytes = text.form().original(match.start, match.end);
-        return bytes.start >= place.span.start && bytes.end <= place.span.end;
-      });
+        if (bytes.end <= place.span.start || bytes.start >= place.span.end) continue;
+        stands = is_sentence(bytes, key, place, context);
+        if (!stands) break;
+      }
+      return stands;
     });
+  }
+
+  // Those bytes stand in a sentence with that key, all of it in the place.
+  static bool is_sentence(Span bytes, const std::string& key, const Resolved& place, const CheckContext& context) {
+    const std::vector<Span>& standing = context.evidence.sentences(place.document).standing();
+    const auto next = std::upper_bound(standing.begin(), standing.end(), bytes.start,
+                                       [](std::size_t at, Span sentence) { return at < sentence.start; });
+    if (next == standing.begin()) return false;
+    const Span sentence = *std::prev(next);
+    if (bytes.end > sentence.end || sentence.start < place.span.start || sentence.end > place.span.end) return false;
+    const std::string& text = context.evidence.documents()[place.document].text;
+    return sentence_key(std::string_view(text).substr(sentence.start, sentence.size())) == key;
   }
 
   Finding say(Says says, std::string reason) const {

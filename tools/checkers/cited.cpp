@@ -16,7 +16,7 @@ namespace {
 using verdict::Finding;
 using verdict::Says;
 
-constexpr std::size_t kMostLookedAt = std::size_t{256} << 20U;  // bytes without a word, of all places
+constexpr std::size_t kMostLookedAt = std::size_t{16} << 20U;  // bytes without a word, of all places
 
 Finding cited_says(Says says, std::string_view reason) {
   return {std::string(Vetoes::seat), says, std::string(reason), {}, std::string(Vetoes::version)};

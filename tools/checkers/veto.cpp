@@ -24,7 +24,7 @@ Finding veto_says(Says says, std::string_view reason) {
 
 namespace {
 
-constexpr std::size_t most_read = std::size_t{256} << 20U;  // bytes of cited places that differ, together
+constexpr std::size_t most_read = std::size_t{16} << 20U;  // bytes of cited places that differ, together
 
 // The claims that are held against the same places: one index for all of them, gone when they are judged.
 struct Group {

@@ -32,7 +32,7 @@ class Vetoes {
   // Every claim first, then one pass over the evidence at the first check. Linear in both.
   std::size_t add(const claims::Claim& claim);
   // Against these places alone, of which there is one. Places that are the same are read once; of different ones no
-  // more than 256 MiB in all.
+  // more than 16 MiB in all: every MiB takes some hundredths of a second that nothing interrupts.
   std::size_t add(const claims::Claim& claim, const std::vector<CitedPlace>& places);
   // The same claim against other places.
   std::size_t add_again(std::size_t added, const std::vector<CitedPlace>& places);
