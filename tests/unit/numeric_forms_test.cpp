@@ -210,6 +210,40 @@ TEST(Beside, AnOldStyleWeekdayIsNotRefuted) {
   EXPECT_EQ(says(dates("On Friday, 25 October 1917, it began.")), "refutes");
 }
 
+INSTANTIATE_TEST_SUITE_P(UnitsOfOneKindMultiplied, NotWholly,
+                         testing::Values("60 km/h for 2 minutes is 120", "$15 per hour for 3 days is 45",
+                                         "$15 per hour for 3 months is 45", "2 GB/s for 3 hours is 6",
+                                         "5 m/s for 1 hour is 5", "60 min at 40 km/h is 2400",
+                                         "60 mph for 2 minutes is 120", "120 km / 60 mph = 2",
+                                         "The product of 2 hours and 30 minutes is 60", "6 m × 2 cm = 12",
+                                         "6 m * 2 cm + 1 = 13", "$5/kg * 200 g = 1000"));
+INSTANTIATE_TEST_SUITE_P(SentencesForNouns, NotWholly,
+                         testing::Values("3 vaccines cause autism + 2 vaccines cause autism = 5 vaccines cause autism",
+                                         "5 Paris lies within Spain = 5 Paris lies within Spain",
+                                         "3 vaccines kill + 2 vaccines kill = 5 vaccines kill",
+                                         "3 vaccines-cause-autism + 2 vaccines-cause-autism = 5 vaccines-cause-autism",
+                                         "5 vaccines cause/autism = 5 vaccines cause/autism",
+                                         "10 vaccines cause autism / 2 = 5 vaccines cause autism"));
+INSTANTIATE_TEST_SUITE_P(RoundedTwiceOrBackwards, NotWholly,
+                         testing::Values("3.46 = 3.5 = 4 (rounded)", "3.46 ≈ 3.5 ≈ 4 (rounded)",
+                                         "10/3 = 3.34 = 3.3 (rounded)",
+                                         "10000 = 9501 (rounded to the nearest thousand)", "3 dozen = 36 km",
+                                         "3 thousand = 3000 km", "36 km = 3 dozen"));
+INSTANTIATE_TEST_SUITE_P(DaysOfOtherCalendars, NotWholly,
+                         testing::Values("29 February 1800 does not exist.", "29 February 1900 does not exist.",
+                                         "30 February 1712 does not exist.", "29 February 1800 was a Thursday."));
+
+TEST(Beside, WhatComesOutInItsUnitsOrItsOneNounStaysVerified) {
+  for (const std::string_view text :
+       {"3 apples + 2 apples = 5 apples", "60 km/h for 2 hours is 120", "60 mph for 2 hours is 120",
+        "100 W for 2 h is 200 Wh", "300 miles / 10 gallons = 30", "10/3 = 3.333 = 3.33 (rounded to two decimals)",
+        "3.14159 = 3.14 (rounded)", "3 dozen eggs = 36 eggs", "5 N * 2 m = 10", "30 February 1900 does not exist.",
+        "29 February 1801 does not exist.", "1800-02-29 does not exist.", "31 February 1712 does not exist."}) {
+    const auto all = decided(text);
+    EXPECT_TRUE(verified(text, all)) << text << ": " << says(all) << (all.empty() ? "" : " covers " + all[0].covered);
+  }
+}
+
 TEST(Splitter, HandsOverWholeStatementsOnly) {
   for (const char* text : {"5! = 120.", "$2^3 = 8$", "\\(2^3 = 8\\)", "10/3 = 3.33 (rounded to two decimals).",
                            "2/3 = 0.667 (rounded to 3 d.p.).", "5'10\" = 70 inches",

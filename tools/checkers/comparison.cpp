@@ -76,18 +76,25 @@ Judgement remainder(const Calculation& calculation, std::uint32_t left, const No
   return {Says::supports, "equal"};
 }
 
-// The last two sides of a calculation whose words of rounding were read. Of two written numbers either may be the
-// result: "3.14159 = 3.14 (rounded)", "3.14 = 3.14159 rounded to two decimals".
+// The last two sides of a calculation whose words of rounding were read. An expression on the right is no written
+// result: "3.33 = 10/3 rounded to two decimals". Of two written numbers the right one is the result; where only the
+// left one fits, which of them was rounded stays open.
 Judgement rounded(const Calculation& calculation, std::size_t at, const std::vector<Value>& values,
                   const Terms& terms) {
   const std::uint32_t left = calculation.sides[at].root;
   const std::uint32_t right = calculation.sides[at + 1].root;
   const Judgement judged = judge_rounding(calculation, right, values[right], values[left], terms);
+  // "3.46 = 3.5 = 4 (rounded)": nor may rounding what was rounded lead away from the first side.
+  for (std::size_t i = at; i > 0 && calculation.relations[i - 1] == Relation::equal; --i) {
+    const std::uint32_t before = calculation.sides[i - 1].root;
+    if (judged.says != Says::supports) break;
+    if (judge_rounding(calculation, right, values[right], values[before], terms).says != Says::supports)
+      return {Says::abstains, "rounding_not_stated"};
+  }
   if (judged.says == Says::supports || calculation.result_last || calculation.sides.size() != 2) return judged;
   const Judgement turned = judge_rounding(calculation, left, values[left], values[right], terms);
-  if (turned.says == Says::supports) return turned;
-  // An expression on the right is no written result.
-  return judged.reason == "not_parseable" ? turned : judged;
+  if (judged.reason == "not_parseable") return turned;
+  return turned.says == Says::supports ? Judgement{Says::abstains, "rounding_not_stated"} : judged;
 }
 
 }  // namespace
@@ -142,6 +149,10 @@ Judgement compare_sides(const Calculation& calculation, std::size_t at, const st
   if (!apart) return {Says::abstains, "too_large"};
   if (apart->compare(*unit) < 0) {
     if (!calculation.rounding_stated) return {Says::abstains, "rounding_not_stated"};
+    // Where the words of rounding are those of the last side, "10/3 = 3.34" before it is no rounding.
+    const auto twice_apart = apart->times(Rational(2));
+    if (calculation.rounded && (!twice_apart || twice_apart->compare(*unit) > 0))
+      return {Says::abstains, "rounding_not_stated"};
     return {Says::supports, "equal_after_rounding"};
   }
   // "5/20 * 100 = 25 %": the sign is said twice.

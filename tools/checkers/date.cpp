@@ -27,6 +27,13 @@ bool old_style(const claims::WrittenDate& date) {
   return date.year < 1582 || date.month < 10 || (date.month == 10 && date.day < 15);
 }
 
+// A day that the Gregorian calendar lacks and another had: 29 February 1800 where the Julian one was kept (until 1923
+// in some countries), 30 February 1712 in Sweden.
+bool elsewhere(const claims::WrittenDate& date) {
+  if (date.iso || date.month != 2 || day_number(date)) return false;
+  return (date.day == 29 && date.year % 4 == 0 && date.year < 1924) || (date.day == 30 && date.year == 1712);
+}
+
 long months_of(const DateStatement& s) {
   return s.unit == DateUnit::year ? s.amount * 12 : s.amount;
 }
@@ -147,6 +154,7 @@ Judgement judge_dates(const DateStatement& s) {
                    s.kind == What::later || s.kind == What::age;
   const auto first = day_number(s.first);
   const auto second = two ? day_number(s.second) : first;
+  if (elsewhere(s.first) || (two && elsewhere(s.second))) return {Says::abstains, "calendar_unclear"};
   if (!first || !second) return {Says::refutes, "no_such_date"};
   if (old_style(s.first) || (two && old_style(s.second))) return {Says::abstains, "calendar_unclear"};
   switch (s.kind) {
@@ -174,7 +182,7 @@ Judgement judge(const DateStatement& s) {
   const int year = s.first.year;
   switch (s.kind) {
     case What::exists:
-      if (old_style(s.first)) return {Says::abstains, "calendar_unclear"};
+      if (old_style(s.first) || elsewhere(s.first)) return {Says::abstains, "calendar_unclear"};
       return holds(day_number(s.first).has_value(), s.negated);
     case What::clock:
       return clock(s);

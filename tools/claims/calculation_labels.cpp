@@ -2,7 +2,10 @@
 #include "tools/claims/calculation_labels.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "tools/claims/unit_text.hpp"
 
@@ -25,6 +28,60 @@ bool has_offset(const Label& label) {
   return std::ranges::any_of(label, [](const auto& part) {
     return std::ranges::any_of(read_unit(part.first),
                                [](const UnitReading& unit) { return unit.offset_numerator != "0"; });
+  });
+}
+
+// "mph" and its kind as what they stand for, so that "60 mph for 2 hours" comes out.
+Label without_speeds(const Label& label) {
+  Label result = label;
+  for (const auto& [name, distance] : {std::pair("mph", "mile"), {"kph", "kilometre"}, {"knot", "nautical mile"}}) {
+    const auto speed = label.find(name);
+    if (speed == label.end()) continue;
+    result.erase(name);
+    const std::string mile = canonical_unit(distance);
+    result = combine(result, {{mile, 1}, {"hour", -1}}, speed->second);
+  }
+  return result;
+}
+
+// Two units for one kind of thing in a product, "km/h min": its number is in no unit that anybody means.
+bool share_a_dimension(const std::string& one, const std::string& other) {
+  constexpr std::size_t time_base = 2;
+  constexpr std::size_t month_base = 12;
+  const auto folded = [](Dimension dimension) {
+    dimension[time_base] += dimension[month_base];
+    dimension[month_base] = 0;
+    return dimension;
+  };
+  const auto coherent = [](const UnitReading& unit) {
+    return unit.numerator == "1" && unit.denominator == "1" && unit.exponent == 0;
+  };
+  for (const UnitReading& a : read_unit(one)) {
+    for (const UnitReading& b : read_unit(other)) {
+      const Dimension x = folded(a.dimension);
+      const Dimension y = folded(b.dimension);
+      // Watts and hours: the seconds are in the watts.
+      const bool times = x[time_base] != 0 && y[time_base] != 0 && !(coherent(a) && coherent(b));
+      if (x == y || times) return true;
+    }
+  }
+  return false;
+}
+
+bool mixes_units(const Label& written) {
+  const Label label = without_speeds(written);
+  for (auto one = label.begin(); one != label.end(); ++one) {
+    for (auto other = std::next(one); other != label.end(); ++other) {
+      if (share_a_dimension(one->first, other->first)) return true;
+    }
+  }
+  return false;
+}
+
+// "vaccines cause autism": several words that no table knows may say something.
+bool may_be_a_sentence(const Label& label) {
+  return std::ranges::any_of(label, [](const auto& part) {
+    return canonical_unit(part.first).empty() && part.first.find_first_of(" -") != std::string::npos;
   });
 }
 
@@ -144,6 +201,8 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
     }
     reference = &side;
   }
+  unit_clash = unit_clash ||
+               std::ranges::any_of(sides, [&](const CalculationSide& side) { return mixes_units(labels[side.root]); });
   // "60 cows + 30 chickens = 90": a sum of different things is fine as long as the result does not claim one of them.
   const auto labelled_sides =
       std::ranges::count_if(sides, [&](const CalculationSide& side) { return labelled[side.root]; });
@@ -154,12 +213,18 @@ LabelReport examine_labels(const std::vector<Node>& nodes, const std::vector<Cal
     report.fit = LabelFit::nouns_differ;
   } else if (same && all_labelled && !scaled_degrees) {
     report.fit = LabelFit::consistent;
+    for (const Node& node : nodes) {
+      if (node.kind == NodeKind::label && may_be_a_sentence(node.label))
+        report.not_understood.push_back(node.label_span);
+    }
+    std::ranges::sort(report.not_understood, {}, &Span::start);
     return report;
   } else {
     report.fit = LabelFit::loose;
   }
   const bool bare = std::ranges::all_of(nodes, [](const Node& node) {
-    return node.kind == NodeKind::number || node.kind == NodeKind::label || node.kind == NodeKind::negate;
+    return node.kind == NodeKind::number || node.kind == NodeKind::label || node.kind == NodeKind::negate ||
+           node.name == "scaled";
   });
   // "60 * 5 = 300 miles" is how people write; "5 > 3 km" and "5 = 5 km" compare a number with a length.
   const bool one_label = std::ranges::all_of(
