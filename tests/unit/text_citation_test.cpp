@@ -173,8 +173,9 @@ TEST(Citations, OfALongTextCostWhatTheirPlacesCostTogether) {
 }
 
 TEST(CitationOfACalculation, IsSupportedWhereItIsAWholeSentenceOfThePlace) {
-  for (const char* text : {"2 + 2 = 4.", "2 + 2 = 4", "The sum is known. 2 + 2 = 4. So are others.",
-                           "- 2 + 2 = 4\n- 3 + 3 = 6\n", "Sums\n\n2 + 2 = 4\n\n2 + 2 = 4\n"})
+  for (const char* text :
+       {"2 + 2 = 4.", "2 + 2 = 4", "The sum is known. 2 + 2 = 4. So are others.",
+        "Liars all of them. Proof: 2 + 2 = 4.", "- 2 + 2 = 4\n- 3 + 3 = 6\n", "Sums\n\n2 + 2 = 4\n\n2 + 2 = 4\n"})
     EXPECT_EQ(cited("2 + 2 = 4 [doc].", document(text)).reason, "resolves") << text;
 }
 
@@ -182,7 +183,7 @@ TEST(CitationOfACalculation, IsNotSupportedByAPlaceThatDeniesItOrHoldsItAsAPart)
   for (const char* text :
        {"It is false that 2 + 2 = 4.", "He wrongly claims 2 + 2 = 4.", "Who says 2 + 2 = 4?", "2 + 2 = 4 - 1",
         "3 * 2 + 2 = 4", "2 + 2 = 5\n2 + 2 = 4", "2 + 2 = 4.\n2 + 2 = 5.\n", "It is false that 2 + 2 = 4. 2 + 2 = 4.",
-        "Nobody believes this: 2 + 2 = 4.", "\"2 + 2 = 4\", he lied."}) {
+        "Nobody believes this: 2 + 2 = 4.", "Wrong: 2 + 2 = 4.", "No proof: 2 + 2 = 4.", "\"2 + 2 = 4\", he lied."}) {
     const Finding whole = cited("2 + 2 = 4 [doc].", document(text));
     EXPECT_NE(whole.says, Says::supports) << text;
   }

@@ -75,7 +75,7 @@ std::string reason_unshown(const std::string& reason) {
 class CitationChecker final : public Checker {
  public:
   std::string_view seat() const override { return "checker:citation"; }
-  std::string_view version() const override { return "2"; }
+  std::string_view version() const override { return "3"; }
   verdict::ClaimType type() const override { return verdict::ClaimType::citation; }
 
   Finding check(const claims::Claim& claim, const CheckContext& context) const override {
@@ -196,7 +196,13 @@ class CitationChecker final : public Checker {
     const Span sentence = *std::prev(next);
     if (bytes.end > sentence.end || sentence.start < place.span.start || sentence.end > place.span.end) return false;
     const std::string& text = context.evidence.documents()[place.document].text;
-    return sentence_key(std::string_view(text).substr(sentence.start, sentence.size())) == key;
+    std::string_view words = std::string_view(text).substr(sentence.start, sentence.size());
+    for (const std::string_view label : {"Proof: ", "Sum: ", "Total: ", "Result: ", "Calculation: "})
+      if (words.starts_with(label)) {
+        words.remove_prefix(label.size());
+        break;
+      }
+    return sentence_key(words) == key;
   }
 
   Finding say(Says says, std::string reason) const {
