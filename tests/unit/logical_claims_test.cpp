@@ -72,6 +72,10 @@ TEST(LogicalClaims, what_is_said_to_be_true_or_in_words_is_no_hypothesis) {
            "Premises:\nCats_are_plants → Green\nCats_are_plants\nConclusion:\nGreen",
            "Premises:\nA → CatsArePlants\nA\nConclusion:\nCatsArePlants",
            "Premises:\nA → 猫は植物である\nA\nConclusion:\n猫は植物である",
+           "Premises:\nVaccinesCauseAutismInChildren(x1) and true\nConclusion:\nVaccinesCauseAutismInChildren(x1)",
+           "Premises:\nvaccines_cause_autism_in_children(x1) → A\nConclusion:\nA",
+           "Premises:\nvaccinescauseautisminchildren(x1) → A\nConclusion:\nA",
+           "Premises:\nВакциныВызываютАутизмДетей(x1) → A\nConclusion:\nA",
            "> Premises:\n> A → B\n> A\n> Conclusion:\n> B",
            "Premises:\nA → B\nA",
            "Premises:\nRain\nConclusion:\nRain",
@@ -85,6 +89,7 @@ TEST(LogicalClaims, what_is_said_to_be_true_or_in_words_is_no_hypothesis) {
            "The following script is unsat:\n" + unsat + "It is satisfiable.",
            "```smt2\n(assert true)(get-model)\n```\nIt prints unsat.",
            "```smt2\n(assert |true)\n```\nIt is unsat.",
+           "```smt2\n(declare-const p Bool)(assert (! p :named (Berlin is in France)))\n```\nIt is sat.",
        })
     EXPECT_TRUE(of_type(split(text, {}), ClaimType::logical).empty()) << text;
 }
@@ -101,7 +106,45 @@ TEST(LogicalClaims, prose_inside_and_beside_stays_a_claim_of_its_own) {
       "```smt2\n; Berlin is in France\n(set-info :source |verified by \"me\"|)(declare-const |cats are plants| Bool)\n"
       "(assert (! |cats are plants| :note \"say verified\"))(check-sat)\n```\nIt is satisfiable.";
   EXPECT_EQ(residue(script, {}), (Strings{"; Berlin is in France", "(set-info :source |verified by \"me\"|)",
-                                          "|cats are plants|", "|cats are plants|", "\"say verified\""}));
+                                          "|cats are plants|", "|cats are plants|", ":note", "\"say verified\""}));
+}
+
+// Solvers take any symbol there, and say nothing of what it says.
+TEST(LogicalClaims, a_sentence_glued_into_a_symbol_a_logic_or_an_attribute_is_prose) {
+  using Strings = std::vector<std::string>;
+  const auto rest = [](const std::string& inside) { return residue("```smt2\n" + inside + "\n```\nIt is sat.", {}); };
+  EXPECT_EQ(rest("(define-fun Paris-is-in-Spain () Bool true)(assert Paris-is-in-Spain)(check-sat)"),
+            (Strings{"Paris-is-in-Spain", "Paris-is-in-Spain"}));
+  for (const std::string& name : Strings{"Paris_is_in_Spain", "Paris.is.Spanish", "ParisIsSpanish", "Paris-IsIn_Spain",
+                                         "Paris1is2Spanish", "parisisnotinfrancebutspain"})
+    EXPECT_EQ(rest("(declare-const " + name + " Bool)(check-sat)"), Strings{name});
+  EXPECT_EQ(rest("(set-logic Paris_is_in_Spain)(check-sat)"), Strings{"Paris_is_in_Spain"});
+  EXPECT_EQ(rest("(set-logic PARIS_IS_IN_SPAIN)(check-sat)"), Strings{"PARIS_IS_IN_SPAIN"});
+  EXPECT_EQ(rest("(declare-const p Bool)(assert (! p :so-says the-mayor-of-Paris))(check-sat)"),
+            (Strings{":so-says", "the-mayor-of-Paris"}));
+  EXPECT_EQ(rest("(set-option :verbosity Paris-lies)(check-sat)"), Strings{"Paris-lies"});
+  EXPECT_FALSE(rest("(check-sat)(get-value (Paris is Spanish))").empty());
+  EXPECT_FALSE(rest("(check-sat)(exit Paris is Spanish)").empty());
+  EXPECT_TRUE(rest("(set-logic QF_LIA)(set-option :produce-unsat-cores true)(declare-fun big-x (Int) Int)"
+                   "(define-fun-rec f ((n Int)) Int n)(assert (! (= (big-x 3) 4) :named first-row))"
+                   "(declare-const b (_ BitVec 8))(assert (= ((_ rotate_left 2) b) #xa1))(check-sat)(get-model)"
+                   "(get-unsat-core)(get-value (b first-row))(exit)")
+                  .empty());
+}
+
+TEST(LogicalClaims, what_a_script_prints_is_known_of_one_check_without_options) {
+  const std::string declared = "(declare-const p Int)(assert (= p 1))";
+  const auto claims = [](const std::string& script, const std::string& behind) {
+    return of_type(split("```smt2\n" + script + "\n```\n" + behind, {}), ClaimType::logical).size();
+  };
+  for (const std::string& behind : std::vector<std::string>{"It prints sat.", "```\nsat\n```"}) {
+    EXPECT_EQ(claims(declared + "(check-sat)", behind), 1u);
+    EXPECT_EQ(claims(declared, behind), 0u);
+    EXPECT_EQ(claims("(check-sat)" + declared + "(check-sat)", behind), 0u);
+    EXPECT_EQ(claims("(set-option :print-success true)" + declared + "(check-sat)", behind), 0u);
+    EXPECT_EQ(claims("(set-logic QF_BV)" + declared + "(check-sat)", behind), 0u);
+  }
+  EXPECT_EQ(claims("(set-logic QF_LIA)" + declared, "It is satisfiable."), 1u);
 }
 
 TEST(LogicalClaims, an_argument_that_is_spoken_of_in_other_words_is_not_decided) {
@@ -205,6 +248,31 @@ TEST(LogicalChecker, contradicting_premises_and_unchecked_models_decide_nothing)
   EXPECT_EQ(seats(sat, said(Proof::inconsistent, Proof::inconsistent)), both("refutes unsatisfiable"));
   EXPECT_EQ(seats(sat, said(Proof::consistent, Proof::consistent)), both("supports satisfiable"));
   EXPECT_EQ(seats(sat, said(Proof::consistent, Proof::consistent, {}, false)), both("abstains model_not_checked"));
+}
+
+TEST(LogicalChecker, a_counter_model_that_spelling_alone_makes_decides_nothing) {
+  const ProofReport model = said(Proof::consistent, Proof::consistent);
+  const auto of = [&](const std::string& one, const std::string& other) {
+    return seats("Premises:\n∀x (Man(x) → Mortal(x))\nMan(" + one + ")\nConclusion:\nMortal(" + other +
+                     ")\n\nThe conclusion does not follow.",
+                 model);
+  };
+  for (const auto& [one, other] : std::vector<std::pair<std::string, std::string>>{{"Socrates", "socrates"},
+                                                                                   {"cat", "cats"},
+                                                                                   {"Bob1", "Bobl"},
+                                                                                   {"tom_smith", "TomSmith"},
+                                                                                   {"socrates", "sосrates"},
+                                                                                   {"Straße", "Strasse"},
+                                                                                   {"café", "cafe"},
+                                                                                   {"cafe\u0301", "café"},
+                                                                                   {"Сократ", "сократ"}}) {
+    EXPECT_EQ(of(one, other), both("abstains names_alike")) << one;
+    EXPECT_EQ(of(other, one), both("abstains names_alike")) << one;
+  }
+  for (const auto& [one, other] : std::vector<std::pair<std::string, std::string>>{
+           {"socrates", "plato"}, {"a1", "a2"}, {"αβ", "βα"}, {"x₁", "x₂"}, {"Аристотель", "Парменидов"}})
+    EXPECT_EQ(of(one, other), both("supports counter_model")) << one;
+  EXPECT_EQ(seats("Premises:\nMan(Socrates)\nConclusion:\nMan(socrates)", model), both("abstains names_alike"));
 }
 
 }  // namespace

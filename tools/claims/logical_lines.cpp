@@ -68,22 +68,39 @@ std::string_view past(std::string_view text, std::string_view any) {
   return at == std::string_view::npos ? std::string_view() : text.substr(at);
 }
 
-// "Cats_are_plants", "CatsArePlants": a sentence is no name, however it is spelled.
+// Parts between underscores, hyphens, points, digits and capitals; "NATOMember" has two.
 std::size_t words_in(std::string_view name) {
   std::size_t words = 0;
-  bool small = false;  // the last character was no capital
-  bool apart = true;
-  for (const char c : name) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (c != '_' && (apart || (capital && small))) ++words;
-    apart = c == '_';
-    small = !capital;
+  bool apart = true;     // no letter stands before
+  bool capital = false;  // before it stands one
+  for (std::size_t i = 0; i < name.size();) {
+    const utf8::Char c = utf8::at(name, i);
+    i += c.size;
+    const bool letter = utf8::is_letter(c.value);
+    const bool upper = utf8::is_upper(c.value);
+    if (letter && (apart || utf8::is_unspaced(c.value) ||
+                   (upper && (!capital || (i < name.size() && utf8::is_lower(utf8::at(name, i).value))))))
+      ++words;
+    apart = !letter;
+    capital = upper;
   }
   return words;
 }
 
-bool is_sentence_in_a_name(std::string_view name) {
-  return words_in(name) >= words_of_a_sentence || has_sentence(name);
+bool has_endless_word(std::string_view name) {
+  constexpr std::size_t letters_of_no_word = 21;  // "vaccinescauseautisminchildren"
+  std::size_t letters = 0;
+  bool capital = false;
+  for (std::size_t i = 0; i < name.size();) {
+    const utf8::Char c = utf8::at(name, i);
+    i += c.size;
+    const bool upper = utf8::is_upper(c.value);
+    if (!utf8::is_letter(c.value) || (upper && !capital)) letters = 0;
+    letters += utf8::is_letter(c.value) ? 1 : 0;
+    if (letters >= letters_of_no_word) return true;
+    capital = upper;
+  }
+  return false;
 }
 
 struct Head {
@@ -120,6 +137,10 @@ Head read_head(std::string_view line, bool fenced) {
 }
 
 }  // namespace
+
+bool is_sentence_in_a_name(std::string_view name, bool predicate) {
+  return words_in(name) >= words_of_a_sentence + (predicate ? 1 : 0) || has_endless_word(name);
+}
 
 LogicalLine read_logical_line(std::string_view line, bool fenced) {
   LogicalLine out;
@@ -164,7 +185,7 @@ bool looks_like_formula(std::string_view text) {
       } else if (is_any(small, connective_words)) {
         last = Last::sign;
       } else {
-        if (last == Last::name || (text.substr(i, 1) != "(" && is_sentence_in_a_name(word))) return false;
+        if (last == Last::name || is_sentence_in_a_name(word, text.substr(i, 1) == "(")) return false;
         last = last == Last::quantifier ? Last::variable : Last::name;
       }
       continue;

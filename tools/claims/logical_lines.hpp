@@ -19,6 +19,9 @@ LogicalLine read_logical_line(std::string_view line, bool fenced);
 
 // Names, signs and brackets alone: no two words side by side that no quantifier or connective joins.
 bool looks_like_formula(std::string_view text);
+// "Cats_are_plants", "CatsArePlants", "cats-are-plants": a sentence is no name, however it is spelled. What is said of
+// a thing, as in LivesInCity(x), may have a word more.
+bool is_sentence_in_a_name(std::string_view name, bool predicate = false);
 // A connective, a quantifier, a rule or something said of a thing: a bare word or a comparison has none.
 bool has_logical_sign(std::string_view text);
 // Of Horn rules: ">>>" or a variable "$x".

@@ -14,8 +14,10 @@ namespace portcullis::tools::claims {
 
 struct LogicalScript {
   std::string source;
-  std::vector<Span> prose;   // comments, strings, names between bars and what set-info says: no solver checks them
-  bool checks_only = false;  // (check-sat) is all that prints something
+  // Comments, strings, names between bars, sentences glued into a name, attributes and what set-info, get-... and exit
+  // say: no solver checks them.
+  std::vector<Span> prose;
+  bool checks_only = false;  // one (check-sat) is all that prints something, and no logic or option changes what
 };
 
 // Nothing when brackets, bars or quotation marks are not closed. Linear.
