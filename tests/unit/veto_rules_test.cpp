@@ -171,6 +171,22 @@ TEST(VetoOfNames, ReadsNotesAsWellAsSentences) {
     expect(pair);
 }
 
+TEST(VetoOfNegations, SeesItWhereItStandsFirst) {
+  for (const Pair& pair : std::initializer_list<Pair>{
+           {"Serious side effects were seen.", "No serious side effects were seen.",
+            "negation_conflicts"},  // "No" leans
+           {"No serious side effects were seen.", "Serious side effects were seen.", "negation_conflicts", true},
+           {"Visitors may enter the hall.", "No visitors may enter the hall.", "negation_conflicts"},
+           {"Serious side effects were seen.", "Serious side effects were seen. No other effects were seen.", ""},
+           {"Serious side effects were seen.",
+            "No serious side effects were seen in May. Serious side effects were seen in all.", ""},
+           {"No serious side effects were seen.", "There were no serious side effects, none were seen.", ""},
+           {"Visitors may enter the hall.", "All visitors may enter the hall.", ""},
+           {"Bob likes the hall.", "No Bob Stone likes the hall.", ""},
+       })
+    expect(pair);
+}
+
 TEST(VetoOfNegations, SeesTheOneWordThatTurnsASentence) {
   for (const Pair& pair : std::initializer_list<Pair>{
            {"The park is open at night.", "The park is not open at night.", "negation_conflicts", true},

@@ -82,6 +82,7 @@ ClaimFacts facts_of(const claims::Claim& claim) {
     count += sentence.size();
     if (sentence.empty()) continue;
     facts.shapes.push_back(shape_of(sentence));
+    facts.common.push_back(common_shape_of(sentence));
     for (Name& name : names_in(sentence)) facts.names.push_back(std::move(name));
     for (const Token& token : sentence)
       if (token.kind == TokenKind::word && token.word == WordKind::plain &&
@@ -139,6 +140,8 @@ std::vector<Key> years_of(const Token& token, bool century) {
 void want(const ClaimFacts& facts, Index& index) {
   const auto ask = [&](Space space, Key key) { index.want(in_space(space, key)); };
   for (const Shape& shape : facts.shapes)
+    if (shape.key != 0) index.want_shape(shape.key);
+  for (const Shape& shape : facts.common)
     if (shape.key != 0) index.want_shape(shape.key);
   for (const Key stem : facts.about) ask(Space::stem, stem);
   for (const Name& name : facts.names) {

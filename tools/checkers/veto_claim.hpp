@@ -22,6 +22,7 @@ struct ClaimFacts {
   std::string text;                        // of the claim
   std::vector<std::vector<Token>> tokens;  // of its sentences; what typed claims cover is left out
   std::vector<Shape> shapes;
+  std::vector<Shape> common;  // of the same sentences, the first word as a common one
   std::vector<Name> names;
   std::vector<Key> about;  // stems of what it speaks of, each once
   bool too_many = false;

@@ -204,7 +204,11 @@ class Index::Reader final : public SentenceSink {
 
   void keep_shape(const Sentence& sentence, std::uint32_t here) {
     if (index_.shapes_.empty() || sentence.question) return;
-    Shape shape = shape_of(sentence.tokens);
+    keep_shape(shape_of(sentence.tokens), sentence, here);
+    keep_shape(common_shape_of(sentence.tokens), sentence, here);
+  }
+
+  void keep_shape(Shape shape, const Sentence& sentence, std::uint32_t here) {
     if (shape.key == 0) return;
     const auto found = index_.shapes_.find(shape.key);
     if (found == index_.shapes_.end() || found->second.size() >= most_alike) return;

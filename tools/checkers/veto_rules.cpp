@@ -43,6 +43,7 @@ class Rules {
       bool stands = false;
       MaybeObjection here = against_likeness(facts_.shapes[i], facts_.tokens[i], stands);
       all_stand = all_stand && stands;
+      if (!here && !stands) here = against_negation(facts_.common[i], facts_.tokens[i]);
       if (here && (!found || (here->evidence && !found->evidence))) found = std::move(here);
     }
     if (all_stand || found) return found;  // word for word, whatever stands elsewhere
@@ -114,6 +115,13 @@ class Rules {
     const bool bounded = std::ranges::any_of(tokens, [](const Token& t) { return t.word == WordKind::bound; });
     return show({reason_of_difference(nearest.difference), found_at(like, like.shape.slots[nearest.first].span)},
                 !bounded && !turned);
+  }
+
+  // "Serious effects were seen" where "No serious effects were seen" stands: only the capital is in between.
+  MaybeObjection against_negation(const Shape& common, const std::vector<Token>& tokens) {
+    bool stands = false;
+    MaybeObjection found = against_likeness(common, tokens, stands);
+    return found && found->reason == "negation_conflicts" ? std::move(found) : std::nullopt;
   }
 
   // "Berlin is the capital of France": said of Paris. Unless both stand together elsewhere.

@@ -88,6 +88,17 @@ bool may_name(const Token& token) {
   return token.kind == TokenKind::word && token.capital && token.word == WordKind::plain;
 }
 
+Shape common_shape_of(const std::vector<Token>& tokens) {
+  if (tokens.empty()) return {};
+  const Token& first = tokens.front();
+  if (!first.initial || first.acronym || first.kind != TokenKind::word || first.date != 0 || !may_name(first))
+    return {};
+  if (tokens.size() > 1 && may_name(tokens[1]) && !tokens[1].apart) return {};  // "Marie Curie", "Model B12"
+  std::vector<Token> lower = tokens;
+  lower.front().capital = false;
+  return shape_of(lower);
+}
+
 Shape shape_of(const std::vector<Token>& tokens) {
   Shape shape;
   if (tokens.size() > longest_sentence) return shape;

@@ -35,6 +35,10 @@ bool may_name(const Token& token);
 
 Shape shape_of(const std::vector<Token>& tokens);
 
+// The same with the first word as a common one, whose capital is that of the sentence ("Serious effects were seen"
+// beside "No serious effects were seen"); without a key where no capital stands there for that alone.
+Shape common_shape_of(const std::vector<Token>& tokens);
+
 // What two slots of one place differ in.
 enum class Difference : std::uint8_t { none, number, unit, date, name };
 Difference difference(const Slot& claim, const Slot& evidence);
