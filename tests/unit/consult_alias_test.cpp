@@ -67,6 +67,14 @@ TEST(Alias, two_different_answers_never_become_one) {
       {"LA", "Los Angeles"},  // two letters are too few: Louisiana
       {"NASA", "NSA"},
       {"not USA", "USA"},
+      {"!USA", "USA"},
+      {"[ ] United States of America", "USA"},
+      {"\"!USA\"", "United States"},
+      {"**[ ] USA**", "USA"},
+      {"5 MW", "5 mW"},
+      {"5 Gb/s", "5 GB/s"},
+      {"5 Mb", "5 MB"},
+      {"3.10", "3.1"},
       {"John F. Kennedy", "Robert F. Kennedy"},
       {"JFK", "Robert F. Kennedy"},
       {"1984", "1985"},
@@ -81,6 +89,8 @@ TEST(Alias, two_different_answers_never_become_one) {
       {"International Business Machines (Apple)", "International Business Machines"},
   };
   for (const auto& pair : pairs) EXPECT_FALSE(one(pair)) << pair[0] << " and " << pair[1];
+  EXPECT_EQ(votes({"5 MW", "5 mW", "5MW"}), (Answers{"5 MW", "5 mW", "5 MW"}));
+  EXPECT_EQ(votes({"3.10", "3.10", "3.10"}), (Answers{"3.10", "3.10", "3.10"}));
   // Words are compared without case. Where one seat may have meant the pronoun, it is the name of nothing.
   EXPECT_NE(votes({"US", "us", "United States"})[0], votes({"US", "us", "United States"})[2]);
 }

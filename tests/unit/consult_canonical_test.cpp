@@ -45,6 +45,35 @@ TEST(CanonicalNumber, is_nothing_when_a_word_or_sign_beside_it_may_change_it) {
     EXPECT_EQ(form(text, number), "-") << text;
 }
 
+TEST(CanonicalNumber, is_not_read_behind_a_sign_or_word_that_denies_it) {
+  const AnswerFormat number = format(R"({"type": "number"})");
+  for (const char* text : {"!= 5",
+                           "x != 5",
+                           ">= 5",
+                           "x <= 5",
+                           "~= 5",
+                           "x \u2260= 5",
+                           "x =/= 5",
+                           "x !== 5",
+                           "x > = 5",
+                           "x <>= 5",
+                           "I doubt the answer is 5",
+                           "the wrong answer is 5",
+                           "The incorrect answer is 5.",
+                           "Wrong answer: 5",
+                           "Not the answer: 5",
+                           "nobody thinks the answer is 5",
+                           "half the answer is 5",
+                           "I doubt x = 5",
+                           "it isn't true that x = 5",
+                           "wrong #### 5"})
+    EXPECT_EQ(form(text, number), "-") << text;
+  for (const char* text :
+       {"x = 5", "x == 5", "So the answer is 5.", "Therefore, the final answer is: 5", "My answer is 5",
+        "**Answer:** 5", "Final answer: 5", "2 + 3 = 5", "2 + 3 makes it.\nThe answer is 5", "#### 5"})
+    EXPECT_EQ(form(text, number), "5") << text;
+}
+
 TEST(CanonicalNumber, tells_a_share_from_a_count_of_percent) {
   const AnswerFormat number = format(R"({"type": "number"})");
   for (const char* text : {"50%", "50 %", "50 percent", "0.5", "1/2", ".50"})
@@ -118,7 +147,7 @@ TEST(CanonicalShort, compares_words_and_not_their_dress) {
   for (const char* answer :
        {"Abraham Lincoln", " the  abraham LINCOLN. ", "\"Abraham\tLincoln\"", "\uff21braham Lincoln"})
     EXPECT_EQ(form(answer, text), "abraham lincoln") << answer;
-  EXPECT_EQ(form("408", text), form("408.0", text));
+  EXPECT_EQ(form("1,408", text), form("1408", text));
   EXPECT_NE(form(".5", text), form("5", text));
   EXPECT_EQ(form(".5", text), form("0.5", text));
   EXPECT_NE(form("-5", text), form("5", text));
@@ -126,6 +155,45 @@ TEST(CanonicalShort, compares_words_and_not_their_dress) {
   EXPECT_NE(form("not Lincoln", text), form("Lincoln", text));
   for (const char* answer : {"", " ", "...", "\"\""}) EXPECT_EQ(form(answer, text), "-");
   EXPECT_EQ(form(std::string(401, 'x'), text), "-");
+}
+
+TEST(CanonicalShort, keeps_zeros_that_a_version_a_code_or_a_name_has) {
+  const AnswerFormat text = format(R"({"type": "short"})");
+  for (const char* answer : {"3.10", "02139", "007", "1.0", "00.5", "-3.10", "0", "0.5", "3.1", "7"})
+    EXPECT_EQ(form(answer, text), answer);
+  EXPECT_EQ(form("(3.10)", text), "3.10");
+}
+
+TEST(CanonicalShort, keeps_the_signs_of_feet_inches_factorials_and_derivatives) {
+  const AnswerFormat text = format(R"({"type": "short"})");
+  const std::vector<std::string> apart{"5", "5'", "5\"", "5!", "5''", "(5)!"};
+  for (std::size_t i = 0; i < apart.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k) EXPECT_NE(form(apart[i], text), form(apart[k], text)) << apart[i] << apart[k];
+  for (const char* answer : {"f'", "f''", "n!", "f(x)'", "6' 5\"", "\u03c6'", "x_n'"})
+    EXPECT_EQ(form(answer, text), answer);
+  for (const char* answer : {"'5'", "\"5\"", "**5**", "\"'5'\"", "5.", "(5)"})
+    EXPECT_EQ(form(answer, text), "5") << answer;
+  EXPECT_EQ(form("'f''", text), "f'");
+  EXPECT_EQ(form("\"5!\"", text), "5!");
+  EXPECT_EQ(form("Paris!", text), "paris");
+  EXPECT_EQ(form("\"Plan B\"", text), "plan b");
+}
+
+TEST(CanonicalShort, keeps_what_denies_in_front) {
+  const AnswerFormat text = format(R"({"type": "short"})");
+  for (const char* answer : {"!5", "[ ] 5", "[] 5", "\"!5\"", "**[ ] 5**", "(!5)"})
+    EXPECT_NE(form(answer, text), "5") << answer;
+  EXPECT_NE(form("**!Paris**", text), form("Paris", text));
+}
+
+TEST(CanonicalShort, keeps_the_case_of_a_unit_behind_a_number) {
+  const AnswerFormat text = format(R"({"type": "short"})");
+  for (const char* answer : {"5 MW", "5 mW", "5MW", "5 Gb/s", "5 GB/s", "about 5 MW", "5-MW", "5 M", "5 m"})
+    EXPECT_EQ(form(answer, text), answer);
+  for (const char* answer : {"5 Apples", "5 APPLES"}) EXPECT_EQ(form(answer, text), "5 apples");
+  EXPECT_EQ(form("5 Kilometres", text), "5 kilometres");
+  EXPECT_EQ(form("Apollo 11", text), "apollo 11");
+  EXPECT_EQ(form("The 21ST", text), "21st");
 }
 
 TEST(CanonicalBoolean, is_a_yes_or_a_no_and_no_sentence) {
@@ -224,6 +292,29 @@ TEST(CanonicalChoice, is_named_by_its_label_its_text_or_both_when_they_say_the_s
   const AnswerFormat named = format(R"({"type": "choice", "options": ["Option A", "Option B"]})");
   EXPECT_EQ(form("B", named), "Option B");
   EXPECT_EQ(form("(b)", named), "Option B");
+}
+
+TEST(CanonicalChoice, is_not_made_by_a_label_with_a_denial_behind_it) {
+  const AnswerFormat letters = format(R"({"type": "choice", "options": ["A", "B", "C"]})");
+  for (const char* text : {"B) is wrong", "(B) is not the answer", "B: none of these", "B. Incorrect", "B) false",
+                           "B) isn't it", "B) isn\u2019t it", "B: never", "B: everything except this", "B: neither",
+                           "B: unlikely", "B: I doubt it", "Option B: wrong", "B) \u274c", "B) !Paris", "B) [ ] Paris"})
+    EXPECT_EQ(form(text, letters), "-") << text;
+  for (const char* text : {"B) Nottingham", "B: Norway", "B. Paris"}) EXPECT_EQ(form(text, letters), "B") << text;
+  const AnswerFormat own = format(R"({"type": "choice", "options": ["A) Always", "B) None of these"]})");
+  for (const char* text : {"B) None of these", "B: none of these", "None of these"})
+    EXPECT_EQ(form(text, own), "B) None of these") << text;
+}
+
+TEST(CanonicalChoice, with_another_unit_is_another_option) {
+  const AnswerFormat power = format(R"({"type": "choice", "options": ["5 MW", "6 MW"]})");
+  for (const char* text : {"5 MW", "**5 MW**", "A) 5 MW"}) EXPECT_EQ(form(text, power), "5 MW") << text;
+  for (const char* text : {"5 mW", "5 mw", "A) 5 mW"}) EXPECT_EQ(form(text, power), "-") << text;
+  const AnswerFormat labelled = format(R"({"type": "choice", "options": ["A) 5 MW", "B) 6 MW"]})");
+  for (const char* text : {"5 MW", "a) 5 MW", "OPTION A: 5 MW", "A"})
+    EXPECT_EQ(form(text, labelled), "A) 5 MW") << text;
+  for (const char* text : {"5 mW", "A) 5 mW"}) EXPECT_EQ(form(text, labelled), "-") << text;
+  EXPECT_TRUE(read_format(Json::parse(R"({"type": "choice", "options": ["5 MW", "5 mW"]})")));
 }
 
 TEST(CanonicalJson, is_the_value_and_satisfies_the_schema) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "tools/consult/canonical_parts.hpp"
+#include "tools/consult/written_number.hpp"
 #include "transport/json/reader.hpp"
 #include "transport/json/visible.hpp"
 #include "transport/json/writer.hpp"
@@ -69,6 +70,14 @@ std::optional<double> value_of(const std::string& number) {
   return std::isfinite(value) && *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
+// "3.10" may be a version and "007" a name: only a number that is written without such zeros is taken by its value.
+bool zeros_say_nothing(std::string_view text) {
+  bool malformed = false;
+  return std::ranges::none_of(numbers_in(text, malformed), [](const Written& number) {
+    return (number.digits.size() > 1 && number.digits.starts_with('0')) || number.decimals.ends_with('0');
+  });
+}
+
 }  // namespace
 
 std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format) {
@@ -125,7 +134,8 @@ std::expected<std::string, std::string_view> read_answer(const std::string& answ
       // Read before the point is taken for punctuation: ".5" is not "5".
       const std::string whole = folded(answer);
       const std::string_view bare = trimmed(whole, " \"'`*_()[]");
-      if (bare.find_first_not_of("0123456789.,+-%$ ") == std::string_view::npos)
+      if (bare.find_first_not_of("0123456789.,+-%$ ") == std::string_view::npos && !denied_in_front(text) &&
+          !text.contains('"') && !text.contains('\'') && !text.contains('!') && zeros_say_nothing(bare))
         if (auto number = number_of(bare, {}, true)) return std::move(*number);
       return text;
     }

@@ -29,9 +29,9 @@ std::expected<AnswerFormat, schemas::Problem> read_format(const Json& format);
 
 // The canonical form of one answer: an option as the caller wrote it (for "Option B", "(B)", "B) Paris" or "Paris" as
 // far as label and text say the same), a number (below), "true" or "false", YYYY-MM-DD (any written form of a day that
-// can be read in one way), normalised short text (NFKC, case folded, articles and end punctuation off), RFC 8785 JSON
-// with what cannot be seen escaped. Err, a reason code: "answer_ambiguous" for a date with two readings (05/06/2024),
-// "answer_not_in_format" for everything else that does not have the form.
+// can be read in one way), normalised short text (NFKC, case folded but for units behind numbers, articles and end
+// punctuation off), RFC 8785 JSON with what cannot be seen escaped. Err, a reason code: "answer_ambiguous" for a date
+// with two readings (05/06/2024), "answer_not_in_format" for everything else that does not have the form.
 std::expected<std::string, std::string_view> read_answer(const std::string& answer, const AnswerFormat& format);
 std::optional<std::string> canonical(const std::string& answer, const AnswerFormat& format);
 
@@ -41,7 +41,8 @@ std::optional<std::string> canonical(const std::string& answer, const AnswerForm
 std::string_view final_answer(std::string_view reply);
 
 // The number that an answer gives: exactly one in it, or the one behind the last "=", "####" or "answer is", with
-// nothing around it but a unit, a percent or dollar sign and punctuation; in plain decimal notation, or as a fraction
+// nothing around it but a unit, a percent or dollar sign and punctuation, and nothing in front of "=" or "answer is"
+// that denies it (!=, >=, "I doubt the answer is 5"); in plain decimal notation, or as a fraction
 // in lowest terms where decimals do not end ("1/3").
 // - "1,250", "1 250" and "1/2" are numbers; "0,5" and "1 1/2" are none.
 // - Without a unit "50%" is 0.5 and "$5" is 5. With the unit "%" "50%" and "50" are 50.

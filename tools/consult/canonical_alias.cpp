@@ -115,7 +115,7 @@ struct Name {
 
 Name read_name(std::string_view written, const std::string& canonical) {
   std::string_view name = core(written);
-  if (name.size() > longest_name) return {"words " + canonical, {}};
+  if (name.size() > longest_name || denied_in_front(canonical)) return {"words " + canonical, {}};
   std::string words = canonical;
   // "International Business Machines (IBM)": what the brackets hold has to be what its initials or the table say.
   if (const auto open = name.rfind(" ("); name.ends_with(')') && open != std::string_view::npos && open > 0) {

@@ -21,11 +21,11 @@ bool is_label(std::string_view text) {
 
 // "option b) paris", "(b) paris", "b. paris", "b: paris", "option b". Without such a label all of it is text.
 Labelled labelled(std::string_view answer) {
-  const std::string whole = folded(answer);
+  const std::string whole = in_its_case(answer);
   std::string_view view = trimmed(whole, " \"'`*_");
   bool named = false;
   for (const std::string_view word : {"option ", "choice "})
-    if (view.starts_with(word)) {
+    if (folded(view.substr(0, word.size() + 1)).starts_with(word)) {
       view.remove_prefix(word.size());
       named = true;
       break;
@@ -34,10 +34,10 @@ Labelled labelled(std::string_view answer) {
   const std::string_view rest = view.starts_with('(') || view.starts_with('[') ? view.substr(1) : view;
   const bool bracket = rest.size() != view.size();
   const auto end = rest.find_first_of(").]: ");
-  const std::string_view label = rest.substr(0, end);
+  const std::string label = folded(rest.substr(0, end));
   if (!is_label(label)) return {{}, short_form(answer)};
   std::string_view behind = end == std::string_view::npos ? std::string_view() : rest.substr(end);
-  if (behind.empty()) return named || bracket ? Labelled{std::string(label), {}} : Labelled{{}, short_form(answer)};
+  if (behind.empty()) return named || bracket ? Labelled{label, {}} : Labelled{{}, short_form(answer)};
   // "a paris" is an article, "1.5" a number, "(b" no label.
   if (behind.front() == ' ' || (bracket && behind.front() != ')' && behind.front() != ']'))
     return {{}, short_form(answer)};
@@ -45,7 +45,7 @@ Labelled labelled(std::string_view answer) {
   behind.remove_prefix(1);
   if (closed && (behind.starts_with('.') || behind.starts_with(':'))) behind.remove_prefix(1);
   if (!behind.empty() && behind.front() != ' ' && !closed) return {{}, short_form(answer)};
-  return {std::string(label), short_form(behind)};
+  return {label, short_form(behind)};
 }
 
 // True when a word of the text is one of the other options: "B) not A", "A: B".
@@ -99,6 +99,8 @@ std::optional<std::string> by_parts(std::string_view answer, const std::vector<s
   if (by_label && by_text) return *by_label == *by_text ? by_label : std::nullopt;
   if (by_text) return by_text;
   if (!by_label || given.label.empty() || given.text.empty()) return by_label;
+  // "B) is wrong" chooses nothing.
+  if (denies(given.text) || denied_in_front(given.text)) return std::nullopt;
   return label_alone && !names_another(given.text, *by_label, options) ? by_label : std::nullopt;
 }
 

@@ -108,6 +108,30 @@ std::optional<Rational> fraction(const std::vector<Written>& numbers, std::strin
   return above && below ? above->over(*below) : std::nullopt;
 }
 
+// Whether a marker gives the number behind it, by what stands in front of it on its line: "the answer is 5" does; "the
+// wrong answer is 5", "!= 5" and "I doubt that x = 5" do not.
+bool gives(std::string_view marker, std::string_view front) {
+  if (const auto line = front.find_last_of("\r\n"); line != std::string_view::npos) front.remove_prefix(line + 1);
+  if (denies(front)) return false;
+  if (marker == "####") return true;
+  if (marker == "=") {
+    front = front.substr(0, front.find_last_not_of(" \t=") + 1);
+    constexpr std::array<std::string_view, 22> others{
+        "!",      "<",      ">",      "~",      "/",      "\\",     "^",      "\u2260", "\u2264", "\u2265", "\u2248",
+        "\u00ac", "\u2249", "\u226e", "\u226f", "\u2270", "\u2271", "\u223c", "\u2243", "\u2245", "\u2262", "?"};
+    return std::ranges::none_of(others, [&](std::string_view sign) { return front.ends_with(sign); });
+  }
+  constexpr std::array<std::string_view, 10> words{"the", "my",        "our",  "final", "correct",
+                                                   "so",  "therefore", "thus", "hence", "and"};
+  constexpr std::string_view between = " \t*_>\"'`(,:";
+  for (front = trimmed(front, between); !front.empty(); front = trimmed(front, between)) {
+    const auto size = std::min(front.find_first_of(between), front.size());
+    if (std::ranges::find(words, folded(front.substr(0, size))) == words.end()) return false;
+    front.remove_prefix(size);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> number_of(std::string_view answer, std::string_view unit, bool keep_percent) {
@@ -117,6 +141,7 @@ std::optional<std::string> number_of(std::string_view answer, std::string_view u
   for (const std::string_view marker : {"####", "answer is", "Answer:", "answer:", "="}) {
     const auto at = view.rfind(marker);
     if (at == std::string_view::npos) continue;
+    if (!gives(marker, view.substr(0, at))) return std::nullopt;
     view.remove_prefix(at + marker.size());
     break;
   }

@@ -15,7 +15,17 @@ namespace portcullis::tools::consult {
 // the text is not UTF-8.
 std::string folded(std::string_view text);
 
-// Folded, without quotes, brackets and punctuation around it and without one article in front.
+// The same with the case that was written.
+std::string in_its_case(std::string_view text);
+
+// True when "!" or an empty box stands in front of the first word: "!x", "[ ] x".
+bool denied_in_front(std::string_view text);
+
+// True when a word of the text denies or doubts: "is wrong", "isn't", "none of these".
+bool denies(std::string_view text);
+
+// Folded, without quotes, brackets and punctuation around it and without one article in front. Kept are "!", "'" and
+// '"' behind a digit or a single letter (5!, f', 5"), and the case of a unit behind a number (MW, mW).
 std::string short_form(std::string_view answer);
 
 std::string_view trimmed(std::string_view text, std::string_view drop);
