@@ -2,6 +2,8 @@
 // told of their cost.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "tests/unit/fanout_support.hpp"
 #include "tools/billing.hpp"
 #include "tools/fanout/breaker.hpp"
@@ -88,14 +90,21 @@ FanoutSettings with_prices(BudgetSettings budget) {
 TEST(NotWaitedFor, is_charged_once_and_at_its_bound_which_the_reader_is_told) {
   for (const BudgetSettings& budget : {BudgetSettings{.hour_micro_usd = 1'000'000}, BudgetSettings{}}) {
     FakeProvider fake;
-    fake.on_model("a", {text_reply(supports)});
+    FakeReply late = text_reply(supports);
+    late.delay = std::chrono::milliseconds(100);  // so that the request to "b" has left
+    fake.on_model("a", {late});
     fake.on_model("b", {fault_reply(Fault::silence)});
     PanelHarness harness;
     const auto ledger = std::make_shared<BudgetLedger>(budget);
     harness.runner = make_runner(harness.loop, with_prices(budget), ledger);
     auto request = panel_of({seat_at(fake.port(), "a"), seat_at(fake.port(), "b")});
     request.principal = "p";
-    request.decided = [&](const std::vector<SeatOutcome>&) { return fake.served() == 2; };
+    // The fake has a thread of its own and may not have met the second request yet.
+    request.decided = [&](const std::vector<SeatOutcome>&) {
+      const auto give_up = Clock::now() + std::chrono::seconds(5);
+      while (fake.served() < 2 && Clock::now() < give_up) std::this_thread::yield();
+      return fake.served() == 2;
+    };
     const std::size_t prompt = request.prompt.system.size() + request.prompt.user.size();
     const auto got = harness.run(std::move(request));
     ASSERT_EQ(got[1].status, SeatStatus::cancelled_decided);
