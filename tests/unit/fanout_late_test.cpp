@@ -90,7 +90,7 @@ FanoutSettings with_prices(BudgetSettings budget) {
 TEST(NotWaitedFor, is_charged_once_and_at_its_bound_which_the_reader_is_told) {
   for (const BudgetSettings& budget : {BudgetSettings{.hour_micro_usd = 1'000'000}, BudgetSettings{}}) {
     FakeProvider fake;
-    FakeReply late = text_reply(supports);
+    auto late = text_reply(supports);
     late.delay = std::chrono::milliseconds(100);  // so that the request to "b" has left
     fake.on_model("a", {late});
     fake.on_model("b", {fault_reply(Fault::silence)});
