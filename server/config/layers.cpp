@@ -40,8 +40,9 @@ schemas::Problem unknown_key(const Path& path, const std::string& where) {
   const std::string& last = path.back();
   if ((path.front() == "providers" || path.front() == "sources") &&
       (last.contains("key") || last.contains("token") || last.contains("secret"))) {
-    problem.fix = "A key is not written here: name its variable with key_env, its file with key_file or its "
-                  "open descriptor with key_fd.";
+    problem.fix =
+        "A key is not written here: name its variable with key_env, its file with key_file or its "
+        "open descriptor with key_fd.";
   }
   return problem;
 }

@@ -29,9 +29,8 @@ struct Judging : std::enable_shared_from_this<Judging> {
           self->asked = plan_panel(*self->work);
         },
         [self] {
-          run_programs(self->call, *self->work, [self] {
-            run_proofs(self->call, *self->work, [self] { self->checked(); });
-          });
+          run_programs(self->call, *self->work,
+                       [self] { run_proofs(self->call, *self->work, [self] { self->checked(); }); });
         });
   }
 
