@@ -60,7 +60,9 @@ def says(result, seat):
 
 
 def test_what_is_found_again_without_the_draft_is_released_and_paid_once_each_round(tmp_path):
-    result, sent = verify(tmp_path, [script()] * 3, {"chain_of_verification": True, "challenge_round": True})
+    # Everybody has to answer, so that nobody is let go before.
+    keys = {"chain_of_verification": True, "challenge_round": True, "all_must_answer": True}
+    result, sent = verify(tmp_path, [script()] * 3, keys)
     assert (result["verdict"], result["gate"], result["released_text"]) == ("agreed", "released", CLAIM)
     for number, requests in enumerate(sent):
         assert len(requests) == 3
@@ -70,7 +72,8 @@ def test_what_is_found_again_without_the_draft_is_released_and_paid_once_each_ro
 
 @pytest.mark.parametrize("evidence", [EVIDENCE, None])
 def test_the_question_does_not_hold_the_value_that_it_asks_for(tmp_path, evidence):
-    _, sent = verify(tmp_path, [script()] * 3, {"chain_of_verification": True}, evidence=evidence)
+    keys = {"chain_of_verification": True, "all_must_answer": True}
+    _, sent = verify(tmp_path, [script()] * 3, keys, evidence=evidence)
     for requests in sent:
         first, second = (json.dumps(request["body"]) for request in requests)
         assert "June 4, 1998" in first and "chain_reply" in second
@@ -106,7 +109,8 @@ def test_an_objection_with_a_passage_refutes_and_one_without_takes_support_away(
         (invented, ("abstains", "challenge_not_shown")),
         (unsure, ("abstains", "challenge_unsure")),
     ):
-        result, _ = verify(tmp_path, [script(), against, against], {"challenge_round": True})
+        keys = {"challenge_round": True, "all_must_answer": True}
+        result, _ = verify(tmp_path, [script(), against, against], keys)
         assert result["gate"] == "withheld" and says(result, "p1/m") == finding
 
 
