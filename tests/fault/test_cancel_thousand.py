@@ -27,8 +27,14 @@ def consult():
 
 
 def descriptors(pid):
-    """What each descriptor of a process leads to."""
-    return sorted(os.readlink(f"/proc/{pid}/fd/{number}").split(":")[0] for number in os.listdir(f"/proc/{pid}/fd"))
+    """What each descriptor of a process leads to; one that is closed meanwhile is none."""
+    leads = []
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            leads.append(os.readlink(f"/proc/{pid}/fd/{number}").split(":")[0])
+        except FileNotFoundError:
+            pass
+    return sorted(leads)
 
 
 class OverStdio:

@@ -97,6 +97,8 @@ RC_GTEST_PROP(CalibratedClaim, no_veto_demo_seat_or_seat_of_another_panel_is_beh
 RC_GTEST_PROP(CalibratedClaim, i3_less_support_never_moves_it_towards_release, ()) {
   ScoredCase with;
   RC_PRE(!with.input.findings.empty());
+  std::set<std::string> names;  // of two findings that differ one less is no conflict any more
+  for (const Finding& f : with.input.findings) RC_PRE(names.insert(f.seat).second);
   const Verdict before = with.verdict();
   const auto at = *rc::gen::inRange<std::size_t>(0, with.input.findings.size());
   RC_PRE(with.input.findings[at].says == Says::supports);
@@ -104,8 +106,6 @@ RC_GTEST_PROP(CalibratedClaim, i3_less_support_never_moves_it_towards_release, (
     with.input.findings.erase(with.input.findings.begin() + static_cast<std::ptrdiff_t>(at));
   else
     with.input.findings[at] = abstains(with.input.findings[at].seat);
-  std::set<std::string> names;
-  for (const Finding& f : with.input.findings) RC_PRE(names.insert(f.seat).second);
   RC_ASSERT(with.verdict() <= before);
 }
 
